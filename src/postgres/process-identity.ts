@@ -1,0 +1,41 @@
+// Tells processes apart even when their numbers are used again: a process is its number and the instant
+// it was started. It reads /proc where there is one; elsewhere a live number has to be believed.
+import { readFileSync } from 'node:fs';
+
+/** Whether any process has this number now. One that belongs to somebody else counts as alive. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return errorCode(error) === 'EPERM';
+  }
+}
+
+/** The start of a process in the kernel's ticks since boot, or null where that cannot be read. */
+export function startOf(pid: number): string | null {
+  const stat = readProc(pid, 'stat');
+  if (stat === null) return null;
+  // The second field is the program's name in parentheses, which may itself contain spaces.
+  const afterName = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return afterName[19] ?? null;
+}
+
+/** The command line of a process, or null where that cannot be read. */
+export function commandOf(pid: number): string | null {
+  return readProc(pid, 'cmdline')?.replaceAll('\0', ' ') ?? null;
+}
+
+/** The code of a system error such as ENOENT, or null for any other value. */
+export function errorCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
+}
+
+function readProc(pid: number, file: string): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8');
+  } catch {
+    // No /proc on this system, or the process has just ended: both mean that nothing is known.
+    return null;
+  }
+}
