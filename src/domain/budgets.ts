@@ -1,0 +1,74 @@
+/** Spend caps by period. Several may bind one job; each counts what is held and what was charged alike. */
+import type { AccountState, BudgetRule, BudgetUse } from './account.ts';
+import { periodEnd, periodStart } from './calendar.ts';
+import { maxOf } from './decimal.ts';
+import type { Instant } from './instant.ts';
+import type { JobRequest } from './request.ts';
+
+/** The label that names the project a job belongs to. */
+export const PROJECT_LABEL = 'project';
+
+export interface BudgetReading {
+  readonly rule: BudgetRule;
+  readonly periodStart: Instant;
+  readonly resetsAt: Instant | null;
+  readonly used: bigint;
+  readonly remaining: bigint;
+}
+
+/** Which period of which budget a hold was counted in. */
+export interface BudgetCount {
+  readonly name: string;
+  readonly periodStart: Instant;
+}
+
+function binds(rule: BudgetRule, request: JobRequest): boolean {
+  switch (rule.scope) {
+    case 'ACCOUNT':
+      return true;
+    case 'USER':
+      return request.userRef !== null && request.userRef === rule.match;
+    case 'KEY':
+      return request.keyId !== null && String(request.keyId) === rule.match;
+    case 'MODEL':
+      return request.model.slug === rule.match;
+    case 'PROJECT':
+      return request.labels.some((label) => label.name === PROJECT_LABEL && label.value === rule.match);
+  }
+}
+
+export function readBudget(rule: BudgetRule, uses: readonly BudgetUse[], now: Instant): BudgetReading {
+  const start = periodStart(rule.period, rule.timeZone, now);
+  const use = uses.find((each) => each.name === rule.name);
+  const used = use && use.periodStart === start ? use.used : 0n;
+  return {
+    rule,
+    periodStart: start,
+    resetsAt: periodEnd(rule.period, rule.timeZone, now),
+    used,
+    remaining: maxOf(0n, rule.cap - used),
+  };
+}
+
+/** The budgets that bind this job, as they stand at `now`. */
+export function readBudgets(state: AccountState, request: JobRequest, now: Instant): BudgetReading[] {
+  return state.terms.budgets
+    .filter((rule) => binds(rule, request))
+    .map((rule) => readBudget(rule, state.budgets, now));
+}
+
+/** Counts `amount` (negative gives back) in the periods named. A period that has passed is left alone. */
+export function countInBudgets(
+  uses: readonly BudgetUse[],
+  change: { counts: readonly BudgetCount[]; amount: bigint },
+): readonly BudgetUse[] {
+  let next = uses;
+  for (const { name, periodStart: start } of change.counts) {
+    const current = next.find((use) => use.name === name);
+    if (current && current.periodStart > start) continue;
+    const before = current?.periodStart === start ? current.used : 0n;
+    const use = { name, periodStart: start, used: maxOf(0n, before + change.amount) };
+    next = [...next.filter((each) => each.name !== name), use];
+  }
+  return next;
+}

@@ -1,0 +1,59 @@
+/** Credits come in: granted, by plan, or bought. What the account owes is paid first. */
+import type { AccountState, Grant } from './account.ts';
+import type { GrantSource } from './catalogue.ts';
+import { minOf } from './decimal.ts';
+import { append, type Entry } from './entry.ts';
+import type { Instant } from './instant.ts';
+import { transfer } from './postings.ts';
+
+export interface CreditParams {
+  readonly id: string;
+  readonly at: Instant;
+  readonly source: GrantSource;
+  readonly name: string;
+  readonly amount: bigint;
+  readonly burnPriority: number;
+  readonly effectiveAt: Instant;
+  readonly expiresAt: Instant | null;
+  readonly payment: { readonly provider: string; readonly reference: string } | null;
+  readonly inputHash: string | null;
+  readonly reason: string | null;
+}
+
+/** Adds a grant. Credits that are usable at once pay the account's debt before anything else can take them. */
+export function credit(state: AccountState, params: CreditParams): { state: AccountState; entry: Entry } {
+  const { id, at, amount, source, name, burnPriority, effectiveAt, expiresAt, payment, inputHash, reason } = params;
+  const now = Math.max(at, state.lastAt);
+  const usable = effectiveAt <= now && (expiresAt === null || now < expiresAt);
+  const debtPaid = usable ? minOf(state.debt, amount) : 0n;
+  const grant: Grant = {
+    id,
+    source,
+    name,
+    burnPriority,
+    effectiveAt,
+    expiresAt,
+    revokedAt: null,
+    granted: amount,
+    available: amount - debtPaid,
+    held: 0n,
+    spent: debtPaid,
+    expired: 0n,
+    revoked: 0n,
+  };
+  const postings = [
+    ...transfer('ISSUED', 'AVAILABLE', { grantId: id, amount }),
+    ...transfer('AVAILABLE', 'SPENT', { grantId: id, amount: debtPaid }),
+    ...transfer('DEBT_SPENT', 'DEBT', { grantId: null, amount: debtPaid }),
+  ];
+  return append(
+    { ...state, debt: state.debt - debtPaid, grants: [...state.grants, grant] },
+    {
+      subject: id,
+      ordinal: 0,
+      at,
+      detail: { kind: 'CREDITED', grant, debtPaid, payment, inputHash, reason },
+      postings,
+    },
+  );
+}

@@ -1,0 +1,238 @@
+/** Deciding a request: a grant that takes what it needs, or a refusal that takes nothing. */
+import { type AccountState, balanceOf } from './account.ts';
+import { countInBudgets } from './budgets.ts';
+import type { Decision, DecisionOutcome } from './decision.ts';
+import { type Activity, append, type Entry } from './entry.ts';
+import { type Evaluation, evaluate, type Terrain } from './evaluate.ts';
+import { subtractParts } from './funding.ts';
+import { type Instant, SECOND } from './instant.ts';
+import { addLeases, leaseEnd } from './leases.ts';
+import type { LimitCheck } from './limits.ts';
+import { POOL_COUNTER, type PoolState } from './load.ts';
+import type { Hold, OpenJob, Slot } from './open-job.ts';
+import { largestGranted } from './partial.ts';
+import { moveParts } from './postings.ts';
+import { type RateLevel, takeRate } from './rates.ts';
+import { actionFor, type Alternative, remediesFor } from './remedies.ts';
+import type { JobRequest } from './request.ts';
+import { retryAtFor } from './retry.ts';
+import { holdParts } from './sources.ts';
+
+export interface Decided {
+  readonly state: AccountState;
+  readonly poolState: PoolState;
+  readonly entry: Entry;
+  /** The new job; null when refused. */
+  readonly job: OpenJob | null;
+  /** The parent job with what is left of its child budget, when this one took from it. */
+  readonly parent: OpenJob | null;
+}
+
+interface Counters {
+  readonly state: AccountState;
+  readonly poolState: PoolState;
+}
+
+function withRate(levels: readonly RateLevel[], level: RateLevel): RateLevel[] {
+  return [...levels.filter((each) => each.counter !== level.counter), level];
+}
+
+function takeLimit(counters: Counters, check: LimitCheck, params: { now: Instant; leaseEndsAt: Instant }): Counters {
+  const { now, leaseEndsAt } = params;
+  const { counter, shared, rate, level, cost } = check;
+  const home = shared ? counters.poolState : counters.state;
+  const taken = rate
+    ? { ...home, rates: withRate(home.rates, takeRate(rate, level, { counter, cost, now })) }
+    : { ...home, leases: addLeases(home.leases, { counter, end: leaseEndsAt, delta: 1, now }) };
+  return 'poolId' in taken ? { ...counters, poolState: taken } : { ...counters, state: taken };
+}
+
+export function activityOf(request: JobRequest, code: Activity['code']): Activity {
+  const { model, keyId, userRef, endpoint, priority, labels } = request;
+  return { modelId: model.id, poolId: model.poolId, keyId, userRef, endpoint, priority, labels, code };
+}
+
+function decisionOf(
+  request: JobRequest,
+  params: {
+    asked: JobRequest;
+    state: AccountState;
+    terrain: Terrain;
+    evaluation: Evaluation;
+    outcome: DecisionOutcome;
+  },
+): Decision {
+  const { asked, state, terrain, evaluation, outcome } = params;
+  return {
+    id: request.id,
+    accountId: request.accountId,
+    at: terrain.now,
+    outcome,
+    policyVersion: terrain.policy.version,
+    priceVersion: evaluation.cost?.priceVersion ?? null,
+    asked: {
+      inputHash: asked.inputHash,
+      modelId: asked.model.id,
+      quantities: asked.workload.quantities,
+      attributes: asked.workload.attributes,
+      priority: asked.priority,
+      quoteId: asked.quote?.id ?? null,
+      maxCost: asked.maxCost,
+      acceptPartial: asked.acceptPartial,
+      parentJobId: asked.parentJobId,
+      childBudget: asked.childBudget,
+    },
+    workload: evaluation.quantities,
+    cost: evaluation.cost,
+    layers: evaluation.layers,
+    funding: evaluation.parts,
+    reasons: evaluation.reasons,
+    action: null,
+    retryAt: null,
+    checkAgainAt: null,
+    remedies: [],
+    balance: balanceOf(state, terrain.now),
+  };
+}
+
+function chargeCap(request: JobRequest): bigint | null {
+  const caps = [request.quote?.cost.total, request.maxCost].filter((cap) => cap !== null && cap !== undefined);
+  return caps.reduce<bigint | null>((least, cap) => (least === null || cap < least ? cap : least), null);
+}
+
+function holdOf(request: JobRequest, params: { evaluation: Evaluation; terrain: Terrain }): Hold {
+  const { evaluation, terrain } = params;
+  const { model, priority, userRef, keyId, endpoint, labels, workload } = request;
+  const slots: Slot[] = [
+    { counter: POOL_COUNTER, shared: true },
+    ...evaluation.limits.filter(({ rate }) => !rate).map(({ counter, shared }) => ({ counter, shared })),
+  ];
+  const own = evaluation.budgets.map(({ rule, periodStart }) => ({ name: rule.name, periodStart }));
+  return {
+    modelId: model.id,
+    poolId: model.poolId,
+    priority,
+    userRef,
+    keyId,
+    endpoint,
+    labels,
+    quantities: workload.quantities,
+    attributes: workload.attributes,
+    priceVersion: evaluation.cost?.priceVersion ?? terrain.prices.version,
+    parts: evaluation.parts,
+    // A child of a child budget was counted in the budgets when its parent was.
+    budgets: paidByParent(terrain) ? (terrain.parent?.hold.budgets ?? []) : own,
+    slots,
+    chargeCap: chargeCap(request),
+    parentJobId: request.parentJobId,
+    childBudget: request.childBudget,
+    leaseMs: request.leaseMs ?? model.leaseMs,
+    graceMs: model.graceMs,
+    grantedAt: terrain.now,
+  };
+}
+
+function paidByParent({ parent }: Terrain): boolean {
+  return parent !== null && parent.hold.childBudget !== null;
+}
+
+function grant(
+  state: AccountState,
+  request: JobRequest,
+  params: { asked: JobRequest; terrain: Terrain; evaluation: Evaluation },
+): Decided {
+  const { terrain, evaluation } = params;
+  const { now } = terrain;
+  const { parts, reserve } = evaluation;
+  const hold = holdOf(request, { evaluation, terrain });
+  const leaseEndsAt = leaseEnd(now, hold.leaseMs);
+  let counters: Counters = { state, poolState: terrain.poolState };
+  for (const check of evaluation.limits) counters = takeLimit(counters, check, { now, leaseEndsAt });
+  const poolState: PoolState = {
+    ...counters.poolState,
+    leases: addLeases(counters.poolState.leases, { counter: POOL_COUNTER, end: leaseEndsAt, delta: 1, now }),
+  };
+  const total = [...parts, ...reserve];
+  const fromParent = paidByParent(terrain);
+  let next = counters.state;
+  if (!fromParent) {
+    const amount = total.reduce((sum, part) => sum + part.amount, 0n);
+    next = { ...holdParts(next, total), budgets: countInBudgets(next.budgets, { counts: hold.budgets, amount }) };
+  }
+  const decision = decisionOf(request, { ...params, state: next, outcome: 'GRANTED' });
+  const { id, leaseToken } = request;
+  const appended = append(next, {
+    subject: id,
+    ordinal: 0,
+    at: now,
+    detail: { kind: 'GRANTED', decision, hold, reserve, leaseToken, leaseEndsAt },
+    postings: fromParent ? [] : moveParts(total, 'FREE', 'HELD'),
+    activity: activityOf(request, null),
+  });
+  const job: OpenJob = {
+    accountId: request.accountId,
+    jobId: id,
+    hold,
+    reserve,
+    leaseToken,
+    leaseEndsAt,
+    reported: [],
+    dueAt: leaseEndsAt,
+    lapsed: false,
+    entries: 1,
+  };
+  const parent =
+    fromParent && terrain.parent
+      ? { ...terrain.parent, reserve: subtractParts(terrain.parent.reserve, total) }
+      : null;
+  return { state: appended.state, poolState, entry: appended.entry, job, parent };
+}
+
+function reject(
+  state: AccountState,
+  request: JobRequest,
+  params: { terrain: Terrain; evaluation: Evaluation; alternatives: readonly Alternative[] },
+): Decided {
+  const { terrain, evaluation, alternatives } = params;
+  const retryAt = retryAtFor(state, request, { terrain, refused: evaluation });
+  const remedies = remediesFor(state, request, { terrain, refused: evaluation, retryAt, alternatives });
+  const overloaded = evaluation.reasons.some(({ code }) => code === 'OVERLOADED');
+  const decision: Decision = {
+    ...decisionOf(request, { asked: request, state, terrain, evaluation, outcome: 'REJECTED' }),
+    action: actionFor(evaluation.reasons, { retryAt, remedies }),
+    retryAt,
+    checkAgainAt: retryAt === null && overloaded ? terrain.now + CHECK_AGAIN : null,
+    remedies,
+  };
+  const appended = append(state, {
+    subject: request.id,
+    ordinal: 0,
+    at: terrain.now,
+    detail: { kind: 'REJECTED', decision },
+    postings: [],
+    activity: activityOf(request, evaluation.reasons[0]?.code ?? null),
+  });
+  return { state: appended.state, poolState: terrain.poolState, entry: appended.entry, job: null, parent: null };
+}
+
+/** How long a client that was turned away for load does well to leave the pool alone. */
+const CHECK_AGAIN = 10 * SECOND;
+
+/**
+ * Decides a request. The state must have been brought up to `terrain.now` (`applyDue`), and the pool
+ * observed. With `acceptPartial` the largest share that fits is granted before anything is refused.
+ */
+export function decideJob(
+  state: AccountState,
+  request: JobRequest,
+  params: { terrain: Terrain; alternatives: readonly Alternative[] },
+): Decided {
+  const { terrain, alternatives } = params;
+  const evaluation = evaluate(state, request, terrain);
+  if (evaluation.reasons.length === 0) return grant(state, request, { asked: request, terrain, evaluation });
+  if (request.acceptPartial !== null) {
+    const smaller = largestGranted(state, request, { terrain, least: request.acceptPartial });
+    if (smaller) return grant(state, smaller.request, { asked: request, terrain, evaluation: smaller.evaluation });
+  }
+  return reject(state, request, { terrain, evaluation, alternatives });
+}

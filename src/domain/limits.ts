@@ -1,0 +1,174 @@
+/**
+ * Limits that refuse: rates and concurrency, each dynamic.
+ *
+ *   effective = clamp(floor, base x tier x load(pool, priority) x history(account) x operator, ceiling)
+ *
+ * Every factor is data that can be read before anyone runs into it.
+ */
+import type { AccountState } from './account.ts';
+import type { Model, Plan, Pool, Priority } from './catalogue.ts';
+import { divideDown, MICRO, maxOf, minOf } from './decimal.ts';
+import type { Factor, LimitReading } from './decision.ts';
+import type { Instant } from './instant.ts';
+import { findCount, freeAt, running } from './leases.ts';
+import type { PoolState } from './load.ts';
+import type { LimitRule, Policy } from './policy.ts';
+import { emptyAt, fitsAt, levelAt, type RateLevel, type RateRule } from './rates.ts';
+
+/** What a limit's counters are told apart by. */
+export interface LimitSubject {
+  readonly model: Model;
+  readonly pool: Pool;
+  readonly priority: Priority;
+  readonly userRef: string | null;
+  readonly keyId: number | null;
+  readonly endpoint: string | null;
+}
+
+export interface LimitContext {
+  readonly state: AccountState;
+  readonly poolState: PoolState;
+  readonly plan: Plan;
+  readonly policy: Policy;
+  readonly now: Instant;
+}
+
+/** A limit applied to one job: how it stands, what the job takes, and when it would fit. */
+export interface LimitCheck {
+  readonly rule: LimitRule;
+  readonly reading: LimitReading;
+  /** Where it counts: the counter's key, and whether the pool keeps it for all accounts together. */
+  readonly counter: string;
+  readonly shared: boolean;
+  readonly rate: RateRule | null;
+  readonly level: RateLevel | undefined;
+  readonly used: bigint;
+  readonly cost: bigint;
+  /** The first instant at which the job fits by time alone; null when it does not fit by time. */
+  readonly fitsAt: Instant | null;
+  /** Whether the job is larger than the limit itself. */
+  readonly neverFits: boolean;
+}
+
+const PPM = BigInt(1_000_000);
+const ACCOUNT_SCOPES: readonly string[] = ['ACCOUNT', 'USER', 'KEY'];
+
+/** The rules that bind work of this plan on this model. */
+export function rulesFor(params: { plan: Plan; policy: Policy; model: Model; pool: Pool }): LimitRule[] {
+  const { plan, policy, model, pool } = params;
+  return [...plan.limits, ...policy.limits].filter(
+    (rule) =>
+      (rule.plans?.includes(plan.slug) ?? true) &&
+      (rule.models?.includes(model.slug) ?? true) &&
+      (rule.pools?.includes(pool.slug) ?? true),
+  );
+}
+
+function factorsOf(rule: LimitRule, subject: LimitSubject, context: LimitContext): Factor[] {
+  const { state, poolState, plan, policy } = context;
+  return rule.factors.map((cause): Factor => {
+    switch (cause) {
+      case 'TIER':
+        return { cause, value: policy.tiers.get(plan.tier) ?? 1_000_000, since: state.terms.planSince, note: plan.tier };
+      case 'LOAD': {
+        const factor = poolState.factors[subject.priority];
+        return { cause, ...factor, note: `${subject.pool.slug} ${poolState.level}` };
+      }
+      case 'OPERATOR':
+        return { cause, value: state.terms.operatorFactor, since: state.terms.operatorFactorSince, note: null };
+      case 'HISTORY':
+        return { cause, value: 1_000_000, since: state.terms.planSince, note: null };
+    }
+  });
+}
+
+function effective(rule: LimitRule, factors: readonly Factor[]): bigint {
+  // Multiplied out before the one division, so that the order of the factors can't change the value.
+  let value = rule.base;
+  let scale = 1n;
+  for (const factor of factors) {
+    value *= BigInt(factor.value);
+    scale *= PPM;
+  }
+  let bound = maxOf(rule.floor, minOf(rule.ceiling, divideDown(value, scale)));
+  // Jobs come whole: half a slot is none, and a slot and a half is one.
+  if (rule.kind === 'CONCURRENCY') bound = (bound / MICRO) * MICRO;
+  return bound;
+}
+
+function counterOf(rule: LimitRule, subject: LimitSubject): string {
+  const parts = rule.scope.flatMap((scope) => {
+    switch (scope) {
+      case 'ACCOUNT':
+        return [];
+      case 'USER':
+        return [`u${subject.userRef ?? ''}`];
+      case 'KEY':
+        return [`k${subject.keyId ?? ''}`];
+      case 'MODEL':
+        return [`m${subject.model.id}`];
+      case 'ENDPOINT':
+        return [`e${subject.endpoint ?? ''}`];
+      case 'POOL':
+        return [`p${subject.pool.id}`];
+    }
+  });
+  return [rule.name, ...parts].join('|');
+}
+
+/** How one limit stands for a job that takes `cost` micro-units of it. */
+export function checkLimit(
+  rule: LimitRule,
+  params: { subject: LimitSubject; context: LimitContext; cost: bigint },
+): LimitCheck {
+  const { subject, context, cost } = params;
+  const { now } = context;
+  const factors = factorsOf(rule, subject, context);
+  const value = effective(rule, factors);
+  const counter = counterOf(rule, subject);
+  const shared = !rule.scope.some((scope) => ACCOUNT_SCOPES.includes(scope));
+  const home = shared ? context.poolState : context.state;
+  const rate: RateRule | null =
+    rule.kind === 'RATE' ? { style: rule.style, windowMs: rule.windowMs ?? 1, limit: value } : null;
+  let level: RateLevel | undefined;
+  let used: bigint;
+  let resetsAt: Instant | null;
+  let fits: Instant | null;
+  if (rate) {
+    level = home.rates.find((each) => each.counter === counter);
+    used = levelAt(rate, level, now);
+    resetsAt = emptyAt(rate, level, now);
+    fits = fitsAt(rate, level, now, cost);
+  } else {
+    const count = findCount(home.leases, counter);
+    const jobs = running(count, now);
+    used = BigInt(jobs) * MICRO;
+    resetsAt = null;
+    const over = (used + cost - value) / MICRO;
+    fits = over <= 0n ? now : cost > value ? null : freeAt(count, now, Number(over));
+  }
+  return {
+    rule,
+    counter,
+    shared,
+    rate,
+    level,
+    used,
+    cost,
+    fitsAt: fits,
+    neverFits: cost > value,
+    reading: {
+      name: rule.name,
+      kind: rule.kind,
+      unit: rule.unit,
+      base: rule.base,
+      floor: rule.floor,
+      ceiling: rule.ceiling,
+      value,
+      remaining: maxOf(0n, value - used),
+      windowMs: rule.windowMs,
+      resetsAt,
+      factors,
+    },
+  };
+}
