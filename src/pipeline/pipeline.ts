@@ -1,0 +1,139 @@
+/**
+ * Commands that arrive together are decided together. While one batch is in flight, arrivals gather;
+ * when it has committed, all that gathered (up to a limit) goes next. There is no timer: an idle
+ * pipeline starts at once, a busy one makes larger batches by itself. Callers get their answer after
+ * the commit and never before.
+ *
+ * With one batch in flight, a hot account costs what a thousand accounts cost, and one commit is
+ * shared by many. It is for speed only: what keeps decisions exact is the database's locks, so any
+ * number of nodes can run a pipeline on one database.
+ */
+import type { Ledger, Needs } from './ports.ts';
+import { createWorld, type World } from './world.ts';
+
+/** One thing to decide: what it needs loaded, and how it changes the world. `apply` is synchronous and has no other inputs. */
+export interface Command<T> {
+  readonly needs: Needs;
+  apply(world: World): T;
+}
+
+export interface PipelineStats {
+  readonly queued: number;
+  readonly batches: number;
+  readonly commands: number;
+}
+
+export interface Pipeline {
+  /** Resolves with the command's answer once it is durable. Rejects with `PipelineFull`, or with the fault that kept it from being decided. */
+  submit<T>(command: Command<T>): Promise<T>;
+  stats(): PipelineStats;
+  /** Takes nothing new, and resolves when everything that was taken is answered. */
+  close(): Promise<void>;
+}
+
+/** Thrown when more waits than the queue may hold. Nothing was decided; asking again later is safe. */
+export class PipelineFull extends Error {
+  override readonly name = 'PipelineFull';
+}
+
+/** Thrown after `close`. Nothing was decided. */
+export class PipelineClosed extends Error {
+  override readonly name = 'PipelineClosed';
+}
+
+interface Waiting {
+  readonly needs: Needs;
+  /** Decides against the world and keeps what to tell the caller once the batch is durable. */
+  run(world: World): () => void;
+  fail(error: unknown): void;
+}
+
+function toWaiting<T>(
+  command: Command<T>,
+  settle: { resolve: (answer: T) => void; reject: (error: unknown) => void },
+): Waiting {
+  return {
+    needs: command.needs,
+    fail: settle.reject,
+    run: (world) => {
+      try {
+        const answer = command.apply(world);
+        return () => settle.resolve(answer);
+      } catch (error) {
+        // A command that throws has handed in nothing: it fails alone, the rest of its batch stands.
+        return () => settle.reject(error);
+      }
+    },
+  };
+}
+
+export function createPipeline(params: {
+  ledger: Ledger;
+  /** The most commands in one transaction. */
+  maxBatch: number;
+  /** The most commands that may wait. */
+  maxQueue: number;
+  onBatch?: (batch: { commands: number; millis: number }) => void;
+  clock?: () => number;
+}): Pipeline {
+  const { ledger, maxBatch, maxQueue, onBatch, clock = performance.now.bind(performance) } = params;
+  let queue: Waiting[] = [];
+  let scheduled = false;
+  let inFlight = false;
+  let closed = false;
+  let batches = 0;
+  let commands = 0;
+  const idle: (() => void)[] = [];
+
+  function schedule(): void {
+    if (scheduled || inFlight || queue.length === 0) return;
+    scheduled = true;
+    // After the present turn of the loop, so that everything the sockets have just delivered goes along.
+    setImmediate(() => {
+      scheduled = false;
+      void flush();
+    });
+  }
+
+  async function flush(): Promise<void> {
+    const batch = queue.slice(0, maxBatch);
+    queue = queue.slice(batch.length);
+    inFlight = true;
+    const began = clock();
+    try {
+      const answers = await ledger.transact(
+        batch.map(({ needs }) => needs),
+        (loaded) => {
+          const world = createWorld(loaded);
+          const result = batch.map((waiting) => waiting.run(world));
+          return { changes: world.changes(), result };
+        },
+      );
+      batches += 1;
+      commands += batch.length;
+      onBatch?.({ commands: batch.length, millis: clock() - began });
+      for (const tell of answers) tell();
+    } catch (error) {
+      for (const waiting of batch) waiting.fail(error);
+    } finally {
+      inFlight = false;
+      schedule();
+      if (queue.length === 0) for (const resolve of idle.splice(0)) resolve();
+    }
+  }
+
+  return {
+    submit: (command) =>
+      new Promise((resolve, reject) => {
+        if (closed) return reject(new PipelineClosed('Weir is shutting down.'));
+        if (queue.length >= maxQueue) return reject(new PipelineFull(`${queue.length} commands are waiting.`));
+        queue.push(toWaiting(command, { resolve, reject }));
+        schedule();
+      }),
+    stats: () => ({ queued: queue.length, batches, commands }),
+    close: async () => {
+      closed = true;
+      if (queue.length > 0 || inFlight) await new Promise<void>((resolve) => idle.push(resolve));
+    },
+  };
+}

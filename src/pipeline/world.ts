@@ -1,0 +1,85 @@
+/**
+ * The batch's view while it decides: what was loaded, with the changes of the commands before. A command
+ * hands in its changes as a whole or throws and leaves none.
+ */
+import type { AccountState } from '../domain/account.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { Instant } from '../domain/instant.ts';
+import { newPoolState, type PoolState } from '../domain/load.ts';
+import type { OpenJob } from '../domain/open-job.ts';
+import type { Catalogue, Changes, Loaded } from './ports.ts';
+
+/** What one command changes, handed in together. */
+export interface Outcome {
+  readonly state: AccountState;
+  readonly entries: readonly Entry[];
+  readonly jobs?: readonly OpenJob[];
+  readonly ended?: readonly OpenJob[];
+  readonly pools?: readonly PoolState[];
+  readonly heartbeats?: readonly OpenJob[];
+}
+
+export interface World {
+  readonly catalogue: Catalogue;
+  /** The instant that counts for this account: the database's clock, never before the account's last entry. */
+  nowFor(state: AccountState | null): Instant;
+  account(accountId: string): AccountState | null;
+  /** The entries about a subject, those of this batch included. */
+  entries(subject: string): readonly Entry[];
+  job(jobId: string): OpenJob | null;
+  pool(poolId: number): PoolState;
+  commit(outcome: Outcome): void;
+  changes(): Changes;
+}
+
+export function createWorld(loaded: Loaded): World {
+  const states = new Map(loaded.accounts);
+  const entries = new Map(loaded.entries);
+  const jobs = new Map<string, OpenJob | null>(loaded.jobs);
+  const pools = new Map(loaded.pools);
+  const written: Entry[] = [];
+  const changedStates = new Set<string>();
+  const changedJobs = new Set<string>();
+  const endedJobs = new Map<string, string>();
+  const changedPools = new Set<number>();
+  const heartbeats = new Map<string, string>();
+
+  return {
+    catalogue: loaded.catalogue,
+    nowFor: (state) => Math.max(loaded.now, state?.lastAt ?? 0),
+    account: (accountId) => states.get(accountId) ?? null,
+    entries: (subject) => entries.get(subject) ?? [],
+    job: (jobId) => jobs.get(jobId) ?? null,
+    pool: (poolId) => pools.get(poolId) ?? loaded.otherPools.get(poolId) ?? newPoolState(poolId, loaded.now),
+    commit: (outcome) => {
+      states.set(outcome.state.accountId, outcome.state);
+      changedStates.add(outcome.state.accountId);
+      for (const entry of outcome.entries) {
+        written.push(entry);
+        entries.set(entry.subject, [...(entries.get(entry.subject) ?? []), entry]);
+      }
+      for (const job of outcome.jobs ?? []) {
+        jobs.set(job.jobId, job);
+        changedJobs.add(job.jobId);
+      }
+      for (const job of outcome.ended ?? []) {
+        jobs.set(job.jobId, null);
+        changedJobs.delete(job.jobId);
+        endedJobs.set(job.jobId, job.accountId);
+      }
+      for (const pool of outcome.pools ?? []) {
+        pools.set(pool.poolId, pool);
+        changedPools.add(pool.poolId);
+      }
+      for (const job of outcome.heartbeats ?? []) heartbeats.set(job.jobId, job.accountId);
+    },
+    changes: () => ({
+      states: [...changedStates].flatMap((id) => states.get(id) ?? []),
+      entries: written,
+      jobs: [...changedJobs].flatMap((id) => jobs.get(id) ?? []),
+      endedJobs: [...endedJobs].map(([jobId, accountId]) => ({ accountId, jobId })),
+      pools: [...changedPools].flatMap((id) => pools.get(id) ?? []),
+      heartbeats: [...heartbeats].map(([jobId, accountId]) => ({ accountId, jobId })),
+    }),
+  };
+}
