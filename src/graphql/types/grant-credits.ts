@@ -31,7 +31,7 @@ export class GrantCreditsInput {
   @Field(() => Int, {
     nullable: true,
     defaultValue: 50,
-    description: 'Among grants of the same rank of source, the lower pays first; from 0 to 100. Null is 50.',
+    description: 'Among grants of the same rank of source, the lower pays first. Null is 50.',
   })
   burnPriority?: number | null;
 

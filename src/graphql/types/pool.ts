@@ -10,9 +10,9 @@ export const LoadLevel = describedEnum(
   'How loaded a pool is, in four steps with hysteresis: a level is left at a lower utilisation than it is entered at.',
   {
     NORMAL: 'Room for all.',
-    ELEVATED: 'Filling up; limits of SHEDDABLE work begin to shrink.',
-    HIGH: 'Nearly full; SHEDDABLE work is turned away, limits of STANDARD work shrink.',
-    SATURATED: 'Full; only CRITICAL work has a chance.',
+    ELEVATED: 'Filling up. By default limits of SHEDDABLE work begin to shrink.',
+    HIGH: 'Nearly full. By default SHEDDABLE work is turned away and limits of STANDARD work shrink.',
+    SATURATED: 'Full. By default only CRITICAL work has a chance.',
   },
 );
 export type LoadLevel = keyof typeof LoadLevel;
