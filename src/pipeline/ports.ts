@@ -6,7 +6,7 @@ import type { AccountState, Grant } from '../domain/account.ts';
 import type { Model, Plan, Pool, PriceBook } from '../domain/catalogue.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Instant } from '../domain/instant.ts';
-import type { PoolState } from '../domain/load.ts';
+import type { PoolLoad, PoolState } from '../domain/load.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { Policy } from '../domain/policy.ts';
 
@@ -71,6 +71,8 @@ export interface Changes {
   readonly jobs: readonly OpenJob[];
   readonly endedJobs: readonly { readonly accountId: string; readonly jobId: string }[];
   readonly pools: readonly PoolState[];
+  /** How loaded the changed pools are, for the outbox. */
+  readonly loads: readonly { readonly poolId: number; readonly load: PoolLoad }[];
   /** Jobs whose lease was kept: an event without an entry. */
   readonly heartbeats: readonly { readonly accountId: string; readonly jobId: string }[];
 }

@@ -5,7 +5,7 @@
 import type { AccountState } from '../domain/account.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Instant } from '../domain/instant.ts';
-import { newPoolState, type PoolState } from '../domain/load.ts';
+import { loadOf, newPoolState, type PoolState } from '../domain/load.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { Catalogue, Changes, Loaded } from './ports.ts';
 
@@ -44,6 +44,13 @@ export function createWorld(loaded: Loaded): World {
   const changedPools = new Set<number>();
   const heartbeats = new Map<string, string>();
 
+  function loadsOf(poolId: number): Changes['loads'] {
+    const state = pools.get(poolId);
+    const pool = loaded.catalogue.pools.get(poolId);
+    if (!state || !pool) return [];
+    return [{ poolId, load: loadOf({ state, pool, policy: loaded.catalogue.policy.load, now: loaded.now }) }];
+  }
+
   return {
     catalogue: loaded.catalogue,
     nowFor: (state) => Math.max(loaded.now, state?.lastAt ?? 0),
@@ -79,6 +86,7 @@ export function createWorld(loaded: Loaded): World {
       jobs: [...changedJobs].flatMap((id) => jobs.get(id) ?? []),
       endedJobs: [...endedJobs].map(([jobId, accountId]) => ({ accountId, jobId })),
       pools: [...changedPools].flatMap((id) => pools.get(id) ?? []),
+      loads: [...changedPools].flatMap(loadsOf),
       heartbeats: [...heartbeats].map(([jobId, accountId]) => ({ accountId, jobId })),
     }),
   };

@@ -1,0 +1,50 @@
+/**
+ * Global ids (Relay): a kind, an underscore, and what finds the thing without an index of its own. Ids
+ * of jobs, decisions, grants and quotes carry the account's id, so that every lookup goes by account.
+ */
+const KINDS = ['acc', 'job', 'dec', 'grant', 'quote', 'ticket', 'model', 'pool'] as const;
+export type IdKind = (typeof KINDS)[number];
+
+function pack(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+}
+
+function unpack(bytes: Buffer): string {
+  const hex = bytes.toString('hex');
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}
+
+export function accountGid(accountId: string): string {
+  return `acc_${pack(accountId).toString('base64url')}`;
+}
+
+/** The global id of something that belongs to an account. */
+export function ownedGid(
+  kind: 'job' | 'dec' | 'grant' | 'quote' | 'ticket',
+  ref: { accountId: string; id: string },
+): string {
+  return `${kind}_${Buffer.concat([pack(ref.accountId), pack(ref.id)]).toString('base64url')}`;
+}
+
+export function slugGid(kind: 'model' | 'pool', slug: string): string {
+  return `${kind}_${slug}`;
+}
+
+export type GlobalRef =
+  | { readonly kind: 'acc'; readonly accountId: string }
+  | { readonly kind: 'job' | 'dec' | 'grant' | 'quote' | 'ticket'; readonly accountId: string; readonly id: string }
+  | { readonly kind: 'model' | 'pool'; readonly slug: string };
+
+/** What a global id names; null when it is no id of Weir's. */
+export function readGid(gid: string): GlobalRef | null {
+  const at = gid.indexOf('_');
+  const kind = KINDS.find((each) => each === gid.slice(0, at));
+  const rest = gid.slice(at + 1);
+  if (!kind || rest === '') return null;
+  if (kind === 'model' || kind === 'pool') return { kind, slug: rest };
+  const bytes = Buffer.from(rest, 'base64url');
+  if (bytes.toString('base64url') !== rest) return null;
+  if (kind === 'acc') return bytes.length === 16 ? { kind, accountId: unpack(bytes) } : null;
+  if (bytes.length !== 32) return null;
+  return { kind, accountId: unpack(bytes.subarray(0, 16)), id: unpack(bytes.subarray(16)) };
+}
