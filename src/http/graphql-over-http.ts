@@ -1,0 +1,167 @@
+// GraphQL over HTTP: Apollo Server's whole pipeline behind one function. The published Fastify integration is
+// not used: it copies every header and builds a URL for each request, where Apollo looks at five headers.
+import { ApolloServer, type ApolloServerPlugin, type BaseContext, HeaderMap } from '@apollo/server';
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from '@apollo/server/plugin/disabled';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import type { MakeContext } from './client-request.ts';
+import { createDocumentStore } from './document-store.ts';
+import { codeOf, type FormatError } from './errors.ts';
+import { checkLimits, type OperationLimits } from './operation-limits.ts';
+
+/** The only headers that Apollo's pipeline looks at. */
+const READ_HEADERS = [
+  'accept',
+  'content-type',
+  'apollo-require-preflight',
+  'x-apollo-operation-name',
+  'apollo-federation-include-trace',
+];
+
+export interface GraphqlOverHttp {
+  handle: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
+  stop: () => Promise<void>;
+}
+
+/** Starts Apollo Server on `schema`. */
+export async function createGraphqlOverHttp<Context extends BaseContext>({
+  schema,
+  makeContext,
+  formatError,
+  limits,
+  logger,
+  metrics,
+}: {
+  schema: GraphQLSchema;
+  makeContext: MakeContext<Context>;
+  formatError: FormatError;
+  limits: OperationLimits;
+  logger: Logger;
+  metrics: Metrics;
+}): Promise<GraphqlOverHttp> {
+  const apollo = new ApolloServer<Context>({
+    schema,
+    logger,
+    introspection: true,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    documentStore: createDocumentStore<DocumentNode>({ limit: 1_000 }),
+    parseOptions: { maxTokens: limits.tokens },
+    stringifyResult: JSON.stringify,
+    formatError: (_formatted, error) => formatError(error),
+    plugins: [
+      ApolloServerPluginCacheControlDisabled(),
+      ApolloServerPluginUsageReportingDisabled(),
+      ApolloServerPluginLandingPageDisabled(),
+      limitsPlugin(limits),
+      legacyStatusPlugin(),
+      metricsPlugin(metrics),
+    ],
+  });
+  await apollo.start();
+
+  return {
+    handle: async (request, reply) => {
+      const headers = new HeaderMap();
+      for (const name of READ_HEADERS) {
+        const value = request.headers[name];
+        if (typeof value === 'string') headers.set(name, value);
+      }
+      const query = request.url.indexOf('?');
+      const {
+        status,
+        headers: answered,
+        body,
+      } = await apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method,
+          headers,
+          body: request.body,
+          search: query < 0 ? '' : request.url.slice(query),
+        },
+        context: () =>
+          makeContext({
+            authorization: request.headers.authorization ?? null,
+            id: request.id,
+            transport: 'http',
+            address: request.ip,
+          }),
+      });
+      for (const [name, value] of answered) reply.header(name, value);
+      // The schema has no @defer, so that every answer is in one piece.
+      if (body.kind !== 'complete') throw new Error('An answer in several parts was not asked for.');
+      return reply.code(status ?? 200).send(body.string);
+    },
+    stop: () => apollo.stop(),
+  };
+}
+
+function limitsPlugin<Context extends BaseContext>(limits: OperationLimits): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => ({
+      didResolveOperation: async ({ document, operation, request }) => {
+        if (operation === undefined) return;
+        if (operation.operation === 'subscription') {
+          throw new GraphQLError(
+            'Subscriptions are served over WebSocket (graphql-transport-ws) at this path.',
+            {
+              extensions: { code: 'BAD_REQUEST', http: { status: 400 } },
+            },
+          );
+        }
+        const problem = checkLimits({ document, operation, variables: request.variables ?? {}, limits });
+        if (problem !== null) {
+          problem.extensions.http = { status: 400 };
+          throw problem;
+        }
+      },
+    }),
+  };
+}
+
+/**
+ * GraphQL over HTTP: a client that knows only application/json expects status 200 for a well-formed request
+ * whose document is wrong; one that accepts application/graphql-response+json expects 400.
+ */
+function legacyStatusPlugin<Context extends BaseContext>(): ApolloServerPlugin<Context> {
+  const documentErrors = new Set([
+    'GRAPHQL_PARSE_FAILED',
+    'GRAPHQL_VALIDATION_FAILED',
+    'COMPLEXITY',
+    'BAD_USER_INPUT',
+  ]);
+  return {
+    requestDidStart: async () => ({
+      willSendResponse: async ({ request, response, errors }) => {
+        if (response.http.status !== 400) return;
+        if (request.http?.headers.get('accept')?.includes('application/graphql-response+json') === true)
+          return;
+        if (documentErrors.has(codeOf(errors?.[0]) ?? '')) response.http.status = 200;
+      },
+    }),
+  };
+}
+
+function metricsPlugin<Context extends BaseContext>(metrics: Metrics): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => {
+      const startedAt = performance.now();
+      return {
+        willSendResponse: async ({ operation, errors }) => {
+          metrics.operationFinished({
+            type: operation?.operation ?? 'unknown',
+            transport: 'http',
+            code: errors === undefined ? 'OK' : (codeOf(errors[0]) ?? 'INTERNAL'),
+            seconds: (performance.now() - startedAt) / 1000,
+          });
+        },
+      };
+    },
+  };
+}

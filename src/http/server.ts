@@ -1,0 +1,161 @@
+// The HTTP server: one port for GraphQL over HTTP and WebSocket, GraphiQL, health and metrics. It owns the
+// transport and its limits. It knows no schema, no database and no rule; those are parameters.
+import type { AddressInfo } from 'node:net';
+import type { BaseContext } from '@apollo/server';
+import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
+import type { GraphQLSchema } from 'graphql';
+import { StartupError } from '../startup-error.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { Metrics } from '../telemetry/metrics.ts';
+import { type MakeContext, requestId } from './client-request.ts';
+import { createErrorFormatter } from './errors.ts';
+import { serveGraphiql } from './graphiql.ts';
+import { createGraphqlOverHttp } from './graphql-over-http.ts';
+import { serveGraphqlOverWebSocket } from './graphql-over-websocket.ts';
+import { DEFAULT_LIMITS, type OperationLimits } from './operation-limits.ts';
+
+export const GRAPHQL_PATH = '/graphql';
+
+/** Bytes: a thousand jobs in one requestJobs with long labels stay below a quarter of it. */
+const BODY_LIMIT = 4 * 1024 * 1024;
+
+/** Milliseconds that open requests get to finish when the server closes. */
+const DRAIN_MS = 10_000;
+
+export interface HttpServer {
+  /** Where clients reach GraphQL. */
+  url: string;
+  /** Answers what has arrived, takes nothing new, and ends. Safe to call twice. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Listens on `host` and `port` (0: any free one). Throws a StartupError when the port is taken or may not be
+ * used. `isReady` tells whether requests can be served now; `isUnavailable` tells faults from bugs.
+ */
+export async function startHttpServer<Context extends BaseContext>({
+  schema,
+  makeContext,
+  isReady,
+  isUnavailable,
+  host,
+  port,
+  limits = DEFAULT_LIMITS,
+  logger,
+  metrics,
+}: {
+  schema: GraphQLSchema;
+  makeContext: MakeContext<Context>;
+  isReady: () => Promise<boolean>;
+  isUnavailable: (error: unknown) => boolean;
+  host: string;
+  port: number;
+  limits?: OperationLimits;
+  logger: Logger;
+  metrics: Metrics;
+}): Promise<HttpServer> {
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: BODY_LIMIT,
+    genReqId: (request) => requestId(request.headers),
+  });
+  const formatError = createErrorFormatter({ logger, isUnavailable });
+  const graphql = await createGraphqlOverHttp({ schema, makeContext, formatError, limits, logger, metrics });
+  let closing: Promise<void> | null = null;
+
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    reply.header('x-content-type-options', 'nosniff');
+  });
+  answerInGraphqlForm(app);
+  const sendGraphiql = serveGraphiql(app, { path: GRAPHQL_PATH });
+  app.get('/', (_request, reply) => sendGraphiql(reply));
+  app.get<{ Querystring: { query?: string } }>(GRAPHQL_PATH, (request, reply) => {
+    // A browser that opens the address wants the page; a GET with a query wants its answer.
+    const wantsPage =
+      request.headers.accept?.includes('text/html') === true && request.query.query === undefined;
+    return wantsPage ? sendGraphiql(reply) : graphql.handle(request, reply);
+  });
+  app.post(GRAPHQL_PATH, graphql.handle);
+  app.get('/health/live', () => ({ status: 'live' }));
+  app.get('/health/ready', async (_request, reply) => {
+    const ready = closing === null && (await isReady());
+    return reply.code(ready ? 200 : 503).send({ status: ready ? 'ready' : 'not ready' });
+  });
+  app.get('/metrics', async (_request, reply) =>
+    reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+  );
+
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    throw new StartupError(listenProblem(error, { host, port }), { cause: error });
+  }
+  const shared = { schema, makeContext, formatError, limits, logger, metrics };
+  const sockets = serveGraphqlOverWebSocket({
+    ...shared,
+    server: app.server,
+    path: GRAPHQL_PATH,
+    maxPayload: BODY_LIMIT,
+  });
+
+  const close = async (): Promise<void> => {
+    const cutOff = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+    await sockets.dispose();
+    await app.close();
+    clearTimeout(cutOff);
+    await graphql.stop();
+  };
+  return {
+    url: `http://${hostInUrl(host)}:${(app.server.address() as AddressInfo).port}${GRAPHQL_PATH}`,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
+
+// What fails before GraphQL is reached has the form of a GraphQL answer all the same, so that clients have one
+// way to read errors.
+function answerInGraphqlForm(app: FastifyInstance): void {
+  const codes: Record<number, string> = { 404: 'NOT_FOUND', 413: 'TOO_LARGE', 415: 'UNSUPPORTED_MEDIA_TYPE' };
+  app.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({
+      errors: [
+        {
+          message: `There is nothing at ${request.method} ${request.url}.`,
+          extensions: { code: 'NOT_FOUND' },
+        },
+      ],
+    }),
+  );
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) request.log.error({ err: error }, 'a request failed outside GraphQL');
+    const message =
+      status >= 500
+        ? `Something went wrong inside Weir. Report it as incident ${request.id}.`
+        : error.message;
+    const code = status >= 500 ? 'INTERNAL' : (codes[status] ?? 'BAD_REQUEST');
+    return reply.code(status).send({ errors: [{ message, extensions: { code } }] });
+  });
+}
+
+function listenProblem(error: unknown, { host, port }: { host: string; port: number }): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} on ${host} is in use; stop what listens there, or set PORT to another one (0 takes any free one).`;
+  }
+  if (code === 'EACCES') return `Port ${port} may not be used by this user; set PORT to one above 1023.`;
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return `This machine has no address ${host}; set HOST to one of its own, such as 127.0.0.1 or 0.0.0.0.`;
+  }
+  return `Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+function hostInUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost';
+  return host.includes(':') ? `[${host}]` : host;
+}

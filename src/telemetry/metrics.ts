@@ -1,0 +1,43 @@
+// What Weir counts about itself, in Prometheus's form. Each measure is defined once here or by the module
+// that owns it, on the registry that this makes; no name carries an account, a key or a document.
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  registry: Registry;
+  /** One finished GraphQL operation; `code` is OK or the first error's code. */
+  operationFinished: (operation: { type: string; transport: string; code: string; seconds: number }) => void;
+  /** The number of open WebSocket connections. */
+  sockets: { opened: () => void; closed: () => void };
+}
+
+/** Metrics on a registry of their own, so that two servers in one process do not share them. */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const operations = new Counter({
+    name: 'weir_graphql_operations_total',
+    help: 'GraphQL operations that finished, by the code of their first error',
+    labelNames: ['type', 'transport', 'code'],
+    registers: [registry],
+  });
+  const durations = new Histogram({
+    name: 'weir_graphql_operation_seconds',
+    help: 'Time from the receipt of a GraphQL operation to its answer',
+    labelNames: ['type', 'transport'],
+    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+  const sockets = new Gauge({
+    name: 'weir_websocket_connections',
+    help: 'Open WebSocket connections',
+    registers: [registry],
+  });
+  return {
+    registry,
+    operationFinished: ({ type, transport, code, seconds }) => {
+      operations.inc({ type, transport, code });
+      durations.observe({ type, transport }, seconds);
+    },
+    sockets: { opened: () => sockets.inc(), closed: () => sockets.dec() },
+  };
+}
