@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { BaseContext } from '@apollo/server';
 import Fastify, { type FastifyBaseLogger, type FastifyError, type FastifyInstance } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
+import { errorCode, errorMessage } from '../error-code.ts';
 import { StartupError } from '../startup-error.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
@@ -67,6 +68,10 @@ export async function startHttpServer<Context extends BaseContext>({
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     reply.header('x-content-type-options', 'nosniff');
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    // Else a connection that is kept alive would hold up the end until it is cut off.
+    if (closing !== null) reply.header('connection', 'close');
   });
   answerInGraphqlForm(app);
   const sendGraphiql = serveGraphiql(app, { path: GRAPHQL_PATH });
@@ -144,7 +149,7 @@ function answerInGraphqlForm(app: FastifyInstance): void {
 }
 
 function listenProblem(error: unknown, { host, port }: { host: string; port: number }): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const code = errorCode(error);
   if (code === 'EADDRINUSE') {
     return `Port ${port} on ${host} is in use; stop what listens there, or set PORT to another one (0 takes any free one).`;
   }
@@ -152,7 +157,7 @@ function listenProblem(error: unknown, { host, port }: { host: string; port: num
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     return `This machine has no address ${host}; set HOST to one of its own, such as 127.0.0.1 or 0.0.0.0.`;
   }
-  return `Cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`;
+  return `Cannot listen on ${host}:${port}: ${errorMessage(error)}`;
 }
 
 function hostInUrl(host: string): string {

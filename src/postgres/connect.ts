@@ -4,6 +4,7 @@
 import { Migrator } from '@mikro-orm/migrations';
 import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
+import { errorMessage } from '../error-code.ts';
 import { StartupError } from '../startup-error.ts';
 import { entities } from './entities.ts';
 import { loadMigrations } from './migrations.ts';
@@ -118,7 +119,7 @@ async function checkServer(url: string): Promise<void> {
     await client.connect();
   } catch (error) {
     throw new StartupError(
-      `Cannot reach the database at ${shown}: ${reasonOf(error)}. Start it, correct DATABASE_URL, or unset DATABASE_URL to use the embedded Postgres.`,
+      `Cannot reach the database at ${shown}: ${errorMessage(error)}. Start it, correct DATABASE_URL, or unset DATABASE_URL to use the embedded Postgres.`,
       { cause: error },
     );
   }
@@ -135,12 +136,6 @@ async function checkServer(url: string): Promise<void> {
   } finally {
     await client.end();
   }
-}
-
-// A connection that is tried over IPv6 and IPv4 fails with both reasons and no message of its own.
-function reasonOf(error: unknown): string {
-  if (error instanceof AggregateError) return error.errors.map(reasonOf).join('; ');
-  return error instanceof Error ? error.message : String(error);
 }
 
 function withoutPassword(url: string): string {

@@ -2,7 +2,8 @@
 // link, which fails when the file exists, so two starts at the same moment cannot both win. A lock whose
 // owner has ended is taken over.
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { errorCode, isAlive, startOf } from './process-identity.ts';
+import { errorCode } from '../error-code.ts';
+import { isAlive, startOf } from './process-identity.ts';
 
 interface Owner {
   pid: number;

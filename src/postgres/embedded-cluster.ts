@@ -9,6 +9,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
+import { errorMessage } from '../error-code.ts';
 import { StartupError } from '../startup-error.ts';
 import { directoryFor, programsFor, type ServerUser } from './embedded-user.ts';
 import { commandOf, isAlive } from './process-identity.ts';
@@ -62,10 +63,12 @@ export async function ensureCluster({
     const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
     await run(join(programs, 'bin', 'initdb'), [...flags, ...locale, '--no-sync'], { ...user, cwd: '/' });
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    throw new StartupError(`The embedded Postgres could not be set up in ${data}: ${lastLine(detail)}`, {
-      cause: error,
-    });
+    throw new StartupError(
+      `The embedded Postgres could not be set up in ${data}: ${lastLine(errorMessage(error))}`,
+      {
+        cause: error,
+      },
+    );
   } finally {
     rmSync(passwordFile, { force: true });
   }

@@ -10,6 +10,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorMessage } from '../error-code.ts';
 import { StartupError } from '../startup-error.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { CLUSTER_OWNER, clearLeftovers, ensureCluster, findPrograms, lastLine } from './embedded-cluster.ts';
@@ -99,7 +100,7 @@ function supervise(first: ChildProcess, server: Server, onCrash: (message: strin
         return;
       } catch (error) {
         // Backends of the dead server may hold its shared memory for a moment longer.
-        onCrash(error instanceof Error ? error.message : String(error));
+        onCrash(errorMessage(error));
         await sleep(200);
       }
     }

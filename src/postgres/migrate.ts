@@ -1,6 +1,7 @@
 // Brings a database to the schema of this version. It owns when and by whom migrations are applied; what
 // they say stands in migrations/.
 import pg from 'pg';
+import { errorMessage } from '../error-code.ts';
 import { StartupError } from '../startup-error.ts';
 import { createOrm } from './connect.ts';
 
@@ -21,8 +22,7 @@ export async function migrate({ url }: { url: string }): Promise<string[]> {
       const applied = await orm.migrator.up();
       return applied.map((migration) => migration.name);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new StartupError(`The database could not be migrated and is unchanged: ${reason}`, {
+      throw new StartupError(`The database could not be migrated and is unchanged: ${errorMessage(error)}`, {
         cause: error,
       });
     } finally {

@@ -1,6 +1,7 @@
 // Tells processes apart even when their numbers are used again: a process is its number and the instant
 // it was started. It reads /proc where there is one; elsewhere a live number has to be believed.
 import { readFileSync } from 'node:fs';
+import { errorCode } from '../error-code.ts';
 
 /** Whether any process has this number now. One that belongs to somebody else counts as alive. */
 export function isAlive(pid: number): boolean {
@@ -24,11 +25,6 @@ export function startOf(pid: number): string | null {
 /** The command line of a process, or null where that cannot be read. */
 export function commandOf(pid: number): string | null {
   return readProc(pid, 'cmdline')?.replaceAll('\0', ' ') ?? null;
-}
-
-/** The code of a system error such as ENOENT, or null for any other value. */
-export function errorCode(error: unknown): string | null {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null;
 }
 
 function readProc(pid: number, file: string): string | null {
