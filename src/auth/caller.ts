@@ -28,12 +28,19 @@ export class Forbidden extends Error {
 
 /** The caller, if it has one of the roles. Throws `Forbidden` otherwise, naming what would be needed. */
 export function requireRole(caller: Caller | null, ...roles: readonly Role[]): Caller {
-  if (!caller) throw new Forbidden('UNAUTHENTICATED', 'Send an API key or token: Authorization: Bearer <key>.');
+  if (!caller)
+    throw new Forbidden('UNAUTHENTICATED', 'Send an API key or token: Authorization: Bearer <key>.');
   if (caller.roles.some((role) => roles.includes(role))) return caller;
-  throw new Forbidden('FORBIDDEN', `This needs a key with the role ${roles.join(' or ')}; yours has ${caller.roles.join(', ')}.`);
+  throw new Forbidden(
+    'FORBIDDEN',
+    `This needs a key with the role ${roles.join(' or ')}; yours has ${caller.roles.join(', ')}.`,
+  );
 }
 
 /** Operators, orchestrators and monitors see every account; an account's key sees its own. */
 export function maySeeAccount(caller: Caller, accountId: string): boolean {
-  return caller.accountId === accountId || caller.roles.some((role) => role !== 'ACCOUNT' && caller.accountId === null);
+  return (
+    caller.accountId === accountId ||
+    caller.roles.some((role) => role !== 'ACCOUNT' && caller.accountId === null)
+  );
 }

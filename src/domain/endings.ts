@@ -18,8 +18,8 @@ import { addLeases } from './leases.ts';
 import type { PoolState } from './load.ts';
 import { graceEnd, type OpenJob } from './open-job.ts';
 import type { Policy } from './policy.ts';
-import type { Cost } from './pricing.ts';
 import { moveParts, type Posting, transfer } from './postings.ts';
+import type { Cost } from './pricing.ts';
 import { holdParts, returnParts, spendParts } from './sources.ts';
 import { readWindows } from './windows.ts';
 
@@ -84,7 +84,7 @@ function freeSlots(
   return { state: next, poolState };
 }
 
-export function activityOfJob(job: OpenJob): Activity {
+export function activityOfJob(job: Pick<OpenJob, 'hold'>): Activity {
   const { modelId, poolId, keyId, userRef, endpoint, priority, labels } = job.hold;
   return { modelId, poolId, keyId, userRef, endpoint, priority, labels, code: null };
 }
@@ -100,14 +100,21 @@ interface Return {
   readonly parent: OpenJob | null;
 }
 
-function giveBack(state: AccountState, job: OpenJob, params: { parts: readonly FundingPart[]; context: EndContext }): Return {
+function giveBack(
+  state: AccountState,
+  job: OpenJob,
+  params: { parts: readonly FundingPart[]; context: EndContext },
+): Return {
   const { parts, context } = params;
   const { parent, now } = context;
   if (returnsToParent(job, parent)) {
     return { state, postings: [], parent: { ...parent, reserve: mergeParts([...parent.reserve, ...parts]) } };
   }
   const returned = returnParts(state, parts, { from: 'HELD', now });
-  const budgets = countInBudgets(returned.state.budgets, { counts: job.hold.budgets, amount: -totalOf(parts) });
+  const budgets = countInBudgets(returned.state.budgets, {
+    counts: job.hold.budgets,
+    amount: -totalOf(parts),
+  });
   return { state: { ...returned.state, budgets }, postings: returned.postings, parent: null };
 }
 
@@ -140,7 +147,13 @@ function finish(
 export function endJob(
   state: AccountState,
   job: OpenJob,
-  params: { kind: 'SETTLED' | 'CANCELLED'; cost: Cost; report: EndReport; context: EndContext; late: boolean },
+  params: {
+    kind: 'SETTLED' | 'CANCELLED';
+    cost: Cost;
+    report: EndReport;
+    context: EndContext;
+    late: boolean;
+  },
 ): Ended {
   const { kind, cost, report, context, late } = params;
   const { chargeCap, budgets } = job.hold;
@@ -158,7 +171,8 @@ export function endJob(
   // What a child used above its hold comes from its parent's child budget first.
   const overage = maxOf(0n, due - held);
   const parent = returnsToParent(job, context.parent) ? context.parent : null;
-  const fromReserve = parent && !late ? splitParts(parent.reserve, overage) : { first: [], rest: [], missing: overage };
+  const fromReserve =
+    parent && !late ? splitParts(parent.reserve, overage) : { first: [], rest: [], missing: overage };
   next = spendParts(next, fromReserve.first);
   postings.push(...moveParts(fromReserve.first, 'HELD', 'SPENT'));
   const extra = chargeOn(next, fromReserve.missing, { ...context, late });
@@ -184,7 +198,10 @@ export function endJob(
     debt: extra.debt,
   };
   const done = finish(slots.state, job, { kind, ending, postings, at: context.now });
-  const paying = parent && !late ? { ...parent, reserve: mergeParts([...fromReserve.rest, ...own.rest, ...job.reserve]) } : null;
+  const paying =
+    parent && !late
+      ? { ...parent, reserve: mergeParts([...fromReserve.rest, ...own.rest, ...job.reserve]) }
+      : null;
   return { state: done.state, poolState: slots.poolState, entry: done.entry, ending, parent: paying };
 }
 
@@ -206,12 +223,20 @@ export function expireJob(state: AccountState, job: OpenJob, context: EndContext
     finishedAt: null,
     reason: 'The grace ended without a settlement.',
   };
-  const done = finish(back.state, job, { kind: 'EXPIRED', ending, postings: back.postings, at: graceEnd(job) });
+  const done = finish(back.state, job, {
+    kind: 'EXPIRED',
+    ending,
+    postings: back.postings,
+    at: graceEnd(job),
+  });
   return { state: done.state, poolState: context.poolState, entry: done.entry, ending, parent: back.parent };
 }
 
 /** Writes down that the lease lapsed. The slots were free from that instant on; the hold stays. */
-export function lapseJob(state: AccountState, job: OpenJob): { state: AccountState; entry: Entry; job: OpenJob } {
+export function lapseJob(
+  state: AccountState,
+  job: OpenJob,
+): { state: AccountState; entry: Entry; job: OpenJob } {
   const done = append(state, {
     subject: job.jobId,
     ordinal: job.entries,

@@ -2,10 +2,11 @@
  * What the outbox carries: that something changed, in the order in which it was committed. Items are
  * small; what changed is read from the journal by whoever is interested.
  */
+
+import type { RejectionCode } from '../domain/decision.ts';
 import type { EntryKind } from '../domain/entry.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { PoolLoad } from '../domain/load.ts';
-import type { RejectionCode } from '../domain/decision.ts';
 
 export type OutboxItem =
   /** An entry of an account's journal. */

@@ -126,7 +126,8 @@ export function createPipeline(params: {
     submit: (command) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new PipelineClosed('Weir is shutting down.'));
-        if (queue.length >= maxQueue) return reject(new PipelineFull(`${queue.length} commands are waiting.`));
+        if (queue.length >= maxQueue)
+          return reject(new PipelineFull(`${queue.length} commands are waiting.`));
         queue.push(toWaiting(command, { resolve, reject }));
         schedule();
       }),

@@ -38,6 +38,13 @@ export interface Catalogue {
   readonly policy: Policy;
 }
 
+/** The catalogue as this node knows it. */
+export interface CatalogueSource {
+  current(): Catalogue;
+  /** Reads it anew from the database and answers with what is there now. */
+  reload(): Promise<Catalogue>;
+}
+
 /** The price book in force at an instant: the highest version that is effective. */
 export function pricesAt(catalogue: Catalogue, now: Instant): PriceBook {
   let found: PriceBook | undefined;

@@ -1,0 +1,125 @@
+/** refundJob: gives back part or all of what an ended job was charged, once for each key. */
+import { type Caller, requireRole } from '../auth/caller.ts';
+import { formatMicro } from '../domain/decimal.ts';
+import type { FundingPart } from '../domain/decision.ts';
+import { activityOfJob } from '../domain/endings.ts';
+import type { Entry } from '../domain/entry.ts';
+import { totalOf } from '../domain/funding.ts';
+import { type Refunded, refundable, refundJob } from '../domain/refunds.ts';
+import { hashOf } from '../domain/request.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { World } from '../pipeline/world.ts';
+import { type Conflict, conflict, type Invalid, invalid, type Missing, missing } from '../problem.ts';
+import { findEnd, findJob, hidden, type JobRef, NO_JOB } from './job-ref.ts';
+import type { JournalReads } from './ports.ts';
+import { presentAccount } from './terrain.ts';
+
+export interface RefundJobInput {
+  readonly idempotencyKey: string;
+  readonly job: JobRef;
+  /** Null stands for all that is left. */
+  readonly amount: bigint | null;
+  readonly reason: string;
+}
+
+export interface JobRefunded {
+  readonly kind: 'REFUNDED';
+  readonly entry: Entry;
+  readonly entries: readonly Entry[];
+  readonly parts: readonly FundingPart[];
+  readonly replayed: boolean;
+}
+
+export type RefundJobAnswer = JobRefunded | Missing | Conflict | Invalid;
+export type RefundJob = (caller: Caller | null, input: RefundJobInput) => Promise<RefundJobAnswer>;
+
+function refundsOf(
+  entries: readonly Entry[],
+): (Refunded & { key: string; inputHash: string; entry: Entry })[] {
+  return entries.flatMap((entry) => (entry.detail.kind === 'REFUNDED' ? [{ ...entry.detail, entry }] : []));
+}
+
+function apply(world: World, input: RefundJobInput, inputHash: string): RefundJobAnswer {
+  const found = findJob(world, input.job);
+  if ('kind' in found) return found;
+  const { entries, end } = found;
+  const before = refundsOf(entries);
+  const same = before.find(({ key }) => key === input.idempotencyKey);
+  if (same) {
+    if (same.inputHash !== inputHash) return conflict(same.entry.at);
+    return { kind: 'REFUNDED', entry: same.entry, entries, parts: same.parts, replayed: true };
+  }
+  const granted = entries[0]?.detail;
+  if (!end || granted?.kind !== 'GRANTED') {
+    return invalid(
+      'JOB_OPEN',
+      ['input', 'jobId'],
+      'The job has not ended, so it was charged nothing yet.',
+      'a job that was settled or cancelled',
+    );
+  }
+  const present = presentAccount(world, input.job.accountId);
+  if (!present) return missing(NO_JOB);
+  const { state, now } = present;
+  const { ending } = end;
+  const refunded = refundJob(state, {
+    jobId: input.job.jobId,
+    ordinal: entries.length,
+    ending,
+    before,
+    amount: input.amount,
+    budgets: granted.hold.budgets,
+    key: input.idempotencyKey,
+    inputHash,
+    reason: input.reason,
+    activity: activityOfJob({ hold: granted.hold }),
+    now,
+  });
+  if (!refunded) {
+    const left = refundable(ending, before);
+    const most = formatMicro(totalOf(left.parts) + left.debt);
+    return invalid(
+      'REFUND_TOO_LARGE',
+      ['input', 'amount'],
+      `${most} credits of this job can still be refunded.`,
+      `more than zero and at most ${most}`,
+    );
+  }
+  world.commit({ state: refunded.state, entries: [...present.entries, refunded.entry] });
+  const parts = refunded.entry.detail.kind === 'REFUNDED' ? refunded.entry.detail.parts : [];
+  return {
+    kind: 'REFUNDED',
+    entry: refunded.entry,
+    entries: [...entries, refunded.entry],
+    parts,
+    replayed: false,
+  };
+}
+
+/** Makes `refundJob`, for operators and orchestrators. */
+export function createRefundJob(deps: { pipeline: Pipeline; journal: JournalReads }): RefundJob {
+  return async (maybe, input) => {
+    const caller = requireRole(maybe, 'OPERATOR', 'ORCHESTRATOR');
+    const foreign = hidden(caller, input.job);
+    if (foreign) return foreign;
+    if (input.amount !== null && input.amount <= 0n) {
+      return invalid(
+        'BAD_AMOUNT',
+        ['input', 'amount'],
+        'A refund gives something back.',
+        'more than zero credits',
+      );
+    }
+    if (input.reason.trim() === '')
+      return invalid('REASON_NEEDED', ['input', 'reason'], 'Say why.', 'a reason that the user can read');
+    const { accountId, jobId } = input.job;
+    // The sources that paid may have left the account's state: they are known from the ending, which never changes.
+    const end = findEnd(await deps.journal.entriesOf({ accountId, subject: jobId }));
+    const grants = (end?.ending.charged ?? []).flatMap(({ grantId }) => (grantId === null ? [] : [grantId]));
+    const inputHash = hashOf({ amount: input.amount, reason: input.reason });
+    return deps.pipeline.submit({
+      needs: { accountId, subjects: [jobId], jobs: [jobId], pools: [], grants },
+      apply: (world) => apply(world, input, inputHash),
+    });
+  };
+}

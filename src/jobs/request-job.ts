@@ -1,0 +1,96 @@
+/** requestJob: may this job run, how much of it, and who pays? */
+import { type Caller, requireRole } from '../auth/caller.ts';
+import { decideJob } from '../domain/decide.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { OpenJob } from '../domain/open-job.ts';
+import type { JobRequest } from '../domain/request.ts';
+import type { Command, Pipeline } from '../pipeline/pipeline.ts';
+import type { World } from '../pipeline/world.ts';
+import { type Conflict, conflict, type Invalid, invalid } from '../problem.ts';
+import type { PrepareRequest, RequestJobInput } from './prepare-request.ts';
+import { alternativesFor, presentAccount, terrainFor } from './terrain.ts';
+
+/** `entry` holds the decision, granted or rejected; `open` is the job as it stands now, null when it was refused or has ended. */
+export interface Decided {
+  readonly kind: 'DECIDED';
+  readonly entry: Entry;
+  /** All that is written about it, so that an answer that is repeated can show the job as it is now. */
+  readonly entries: readonly Entry[];
+  readonly open: OpenJob | null;
+  readonly replayed: boolean;
+}
+
+export type RequestJobAnswer = Decided | Conflict | Invalid;
+export type RequestJob = (
+  caller: Caller | null,
+  input: RequestJobInput,
+  path?: readonly string[],
+) => Promise<RequestJobAnswer>;
+
+/** The command that decides one request, or repeats the answer that it was given before. */
+export function requestJobCommand(request: JobRequest): Command<RequestJobAnswer> {
+  const { id, accountId, parentJobId, model } = request;
+  return {
+    needs: {
+      accountId,
+      subjects: [id],
+      jobs: parentJobId === null ? [id] : [id, parentJobId],
+      pools: [model.poolId],
+      grants: [],
+    },
+    apply: (world: World) => {
+      const entries = world.entries(id);
+      const first = entries[0];
+      if (first) return repeat(world, first, request);
+      const present = presentAccount(world, accountId);
+      if (!present) {
+        return invalid(
+          'UNKNOWN_ACCOUNT',
+          ['input', 'accountId'],
+          'There is no such account.',
+          'the id of an account',
+        );
+      }
+      const { state, now } = present;
+      const current = world.catalogue.models.get(model.id) ?? model;
+      const parent = parentJobId === null ? null : world.job(parentJobId);
+      const terrain = terrainFor(world, { state, model: current, now, parent });
+      const alternatives = alternativesFor(world, { state, model: current, now });
+      const decided = decideJob(state, { ...request, model: current }, { terrain, alternatives });
+      world.commit({
+        state: decided.state,
+        entries: [...present.entries, decided.entry],
+        jobs: [decided.job, decided.parent].filter((job) => job !== null),
+        pools: decided.poolState === world.pool(current.poolId) ? [] : [decided.poolState],
+      });
+      return {
+        kind: 'DECIDED',
+        entry: decided.entry,
+        entries: [decided.entry],
+        open: decided.job,
+        replayed: false,
+      };
+    },
+  };
+}
+
+function repeat(world: World, first: Entry, request: JobRequest): RequestJobAnswer {
+  const { detail } = first;
+  if (detail.kind !== 'GRANTED' && detail.kind !== 'REJECTED') return conflict(first.at);
+  if (detail.decision.asked.inputHash !== request.inputHash) return conflict(first.at);
+  const { id } = request;
+  return { kind: 'DECIDED', entry: first, entries: world.entries(id), open: world.job(id), replayed: true };
+}
+
+/**
+ * Makes `requestJob`. It answers DECIDED (a grant or a rejection, stored for ever under the key),
+ * CONFLICT (the key was used with another input) or INVALID (nothing was stored). Throws `Forbidden`,
+ * and whatever kept the pipeline from committing.
+ */
+export function createRequestJob(deps: { pipeline: Pipeline; prepare: PrepareRequest }): RequestJob {
+  return async (maybe, input, path = ['input']) => {
+    const caller = requireRole(maybe, 'ACCOUNT', 'ORCHESTRATOR', 'OPERATOR');
+    const request = await deps.prepare(caller, input, path);
+    return 'kind' in request ? request : deps.pipeline.submit(requestJobCommand(request));
+  };
+}
