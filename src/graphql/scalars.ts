@@ -13,7 +13,7 @@
  */
 import { GraphQLScalarType, Kind, print, type ValueNode } from 'graphql';
 import { formatMicro, MAX_MICRO, parseMicro } from '../domain/decimal.ts';
-import { formatDuration, formatInstant, parseDuration, parseInstant } from './iso-8601.ts';
+import { formatDuration, formatInstant, parseDuration, parseInstant } from '../iso-8601.ts';
 import { type Malformed, malformed } from './malformed.ts';
 
 interface ScalarText<T> {

@@ -45,6 +45,16 @@ export interface CatalogueSource {
   reload(): Promise<Catalogue>;
 }
 
+/** The catalogue as this node knows it. Holds the newest snapshot in memory; snapshots are never changed. */
+export interface CatalogueSource {
+  /** The newest snapshot that was loaded. */
+  current(): Catalogue;
+  /** The newest snapshot, after a look at the database: loads it only when another version is there. */
+  reload(): Promise<Catalogue>;
+  /** A snapshot of at least this version, loading it when the one in memory is older. */
+  atLeast(version: number): Promise<Catalogue>;
+}
+
 /** The price book in force at an instant: the highest version that is effective. */
 export function pricesAt(catalogue: Catalogue, now: Instant): PriceBook {
   let found: PriceBook | undefined;
