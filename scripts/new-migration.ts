@@ -1,10 +1,9 @@
 // `npm run migration -- what-it-does`: writes the difference between a freshly migrated database and the
 // entities into the next file of migrations/, to be read and completed by hand.
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createOrm } from '../src/postgres/connect.ts';
-import { startEmbeddedPostgres } from '../src/postgres/embedded.ts';
+import { startTemporaryPostgres } from '../src/postgres/embedded-temporary.ts';
 import { migrate } from '../src/postgres/migrate.ts';
 import { schemaDifference } from '../src/postgres/schema-difference.ts';
 
@@ -14,8 +13,7 @@ if (name === undefined || !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(name)) {
   process.exit(2);
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'weir-migration-'));
-const server = await startEmbeddedPostgres({ directory });
+const server = await startTemporaryPostgres({ prefix: 'weir-migration-', durable: false });
 try {
   const url = server.url('postgres');
   await migrate({ url });
@@ -29,5 +27,4 @@ try {
   console.log(file);
 } finally {
   await server.stop();
-  rmSync(directory, { recursive: true, force: true });
 }

@@ -2,16 +2,25 @@
 // behind. It starts no server; src/postgres/embedded.ts does.
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chownSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { arch, platform, tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { errorMessage } from '../error-code.ts';
 import { StartupError } from '../startup-error.ts';
-import { directoryFor, programsFor, type ServerUser } from './embedded-user.ts';
+import { emptyDirectory, programsFor, type ServerUser } from './embedded-user.ts';
 import { commandOf, isAlive } from './process-identity.ts';
 
 const run = promisify(execFile);
@@ -49,12 +58,11 @@ export async function ensureCluster({
   user: ServerUser | null;
   password: string;
 }): Promise<string> {
-  const data = directoryFor(user, join(directory, 'data'));
-  if (existsSync(join(data, 'PG_VERSION'))) return checkVersion(data, programs, user);
+  const data = join(directory, 'data');
+  if (existsSync(join(data, 'PG_VERSION'))) return checkVersion(realpathSync(data), programs, user);
   // Made beside its final place and renamed, so that an initdb that was cut short is never taken for whole.
-  const fresh = directoryFor(user, `${data}.new`);
-  rmSync(fresh, { recursive: true });
-  directoryFor(user, fresh);
+  const beside = `${data}.new`;
+  const fresh = emptyDirectory(user, beside);
   const passwordFile = join(tmpdir(), `weir-initdb-${randomBytes(8).toString('hex')}`);
   writeFileSync(passwordFile, `${password}\n`, { mode: 0o600 });
   if (user !== null) chownSync(passwordFile, user.uid, user.gid);
@@ -73,8 +81,9 @@ export async function ensureCluster({
     rmSync(passwordFile, { force: true });
   }
   rmSync(data, { recursive: true, force: true });
-  renameSync(fresh, data);
-  return data;
+  if (fresh === beside) renameSync(fresh, data);
+  else symlinkSync(fresh, data);
+  return realpathSync(data);
 }
 
 /** Ends a server that an earlier process left running on `data`, and removes a stale postmaster.pid. */
@@ -82,9 +91,9 @@ export async function clearLeftovers(data: string): Promise<void> {
   const pidFile = join(data, 'postmaster.pid');
   if (!existsSync(pidFile)) return;
   const pid = Number(readFileSync(pidFile, 'utf8').split('\n')[0]);
-  const command = commandOf(pid);
-  const isServer = isAlive(pid) && (command === null || command.includes('postgres'));
-  if (!isServer) {
+  // The number may by now be anybody's, so that only a server that was started on this very data is ended.
+  const [program, ...words] = commandOf(pid) ?? [];
+  if (!isAlive(pid) || basename(program ?? '') !== 'postgres' || !words.includes(realpathSync(data))) {
     rmSync(pidFile, { force: true });
     return;
   }

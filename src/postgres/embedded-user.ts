@@ -1,8 +1,8 @@
 // Postgres refuses to run as root, so when Weir is root the embedded server runs as another user, who must
 // be able to reach the programs and the data. It owns that choice and nothing about the server itself.
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { createHash, randomUUID } from 'node:crypto';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { StartupError } from '../startup-error.ts';
@@ -40,13 +40,15 @@ export async function serverUser(): Promise<ServerUser | null> {
 }
 
 /**
- * A directory in which `user` can work: `directory` itself where every parent lets others pass, else one
- * under /var/lib/weir that is always the same for the same `directory` (a project in /root is closed to
- * everybody else). It exists afterwards and belongs to the user.
+ * A new empty directory that belongs to `user`: `directory` itself where every parent lets others pass, else
+ * one under /var/lib/weir (a project in /root is closed to everybody else). Returns where it is.
  */
-export function directoryFor(user: ServerUser | null, directory: string): string {
+export function emptyDirectory(user: ServerUser | null, directory: string): string {
   const wanted = resolve(directory);
-  const chosen = user === null || isOpen(dirname(wanted)) ? wanted : aside(wanted, '');
+  const isPlace = user === null || isOpen(dirname(wanted));
+  // By chance and not by the wanted path, so that data that was deleted here never comes back from there.
+  const chosen = isPlace ? wanted : aside(wanted, randomUUID());
+  rmSync(chosen, { recursive: true, force: true });
   mkdirSync(chosen, { recursive: true, mode: 0o700 });
   if (user !== null) chownSync(chosen, user.uid, user.gid);
   return chosen;
@@ -64,8 +66,8 @@ export function programsFor(user: ServerUser | null, directory: string, version:
   return copy;
 }
 
-function aside(path: string, version: string): string {
-  const hash = createHash('sha256').update(`${path}\0${version}`).digest('hex').slice(0, 12);
+function aside(path: string, variant: string): string {
+  const hash = createHash('sha256').update(`${path}\0${variant}`).digest('hex').slice(0, 12);
   mkdirSync(SHARED_ROOT, { recursive: true });
   // Said apart from mkdir, whose mode the umask would narrow.
   chmodSync(SHARED_ROOT, 0o755);

@@ -1,5 +1,6 @@
 // Tells processes apart even when their numbers are used again: a process is its number and the instant
 // it was started. It reads /proc where there is one; elsewhere a live number has to be believed.
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { errorCode } from '../error-code.ts';
 
@@ -22,9 +23,12 @@ export function startOf(pid: number): string | null {
   return afterName[19] ?? null;
 }
 
-/** The command line of a process, or null where that cannot be read. */
-export function commandOf(pid: number): string | null {
-  return readProc(pid, 'cmdline')?.replaceAll('\0', ' ') ?? null;
+/** The command line of a process as its words, or null when there is none to be read. */
+export function commandOf(pid: number): string[] | null {
+  const words = readProc(pid, 'cmdline')?.split('\0');
+  if (words !== undefined) return words;
+  const listed = spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  return listed.status === 0 ? listed.stdout.trim().split(' ') : null;
 }
 
 function readProc(pid: number, file: string): string | null {

@@ -1,12 +1,12 @@
 // One Postgres for the whole run, with one migrated database that every test file clones. Jest calls this
 // once, before the workers start; they learn the address from the environment.
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import { lockOwner } from '../../src/postgres/directory-lock.ts';
-import { startEmbeddedPostgres } from '../../src/postgres/embedded.ts';
 import { clearLeftovers } from '../../src/postgres/embedded-cluster.ts';
+import { startTemporaryPostgres } from '../../src/postgres/embedded-temporary.ts';
 import { migrate } from '../../src/postgres/migrate.ts';
 import { POSTGRES_URL_VARIABLE, TEMPLATE_DATABASE } from './names.ts';
 import { running } from './running.ts';
@@ -15,15 +15,14 @@ const PREFIX = 'weir-test-';
 
 export default async function setUp(): Promise<void> {
   await sweep();
-  const directory = mkdtempSync(join(tmpdir(), PREFIX));
-  const server = await startEmbeddedPostgres({
-    directory,
-    // Nothing here outlives the run, so that durability would only cost time. Tests that are about
-    // durability start a server of their own.
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 400 },
+  // Nothing here outlives the run, so that durability would only cost time. Tests that are about durability
+  // start a server of their own.
+  const server = await startTemporaryPostgres({
+    prefix: PREFIX,
+    durable: false,
+    settings: { max_connections: 400 },
   });
   running.server = server;
-  running.directory = directory;
   const client = new pg.Client({ connectionString: server.url('postgres') });
   await client.connect();
   await client.query(`create database ${TEMPLATE_DATABASE}`);

@@ -1,8 +1,6 @@
-// Ends the run's Postgres and removes its files.
-import { rmSync } from 'node:fs';
+// Ends the run's Postgres, whose files go with it.
 import { running } from './running.ts';
 
 export default async function tearDown(): Promise<void> {
   await running.server?.stop();
-  if (running.directory !== undefined) rmSync(running.directory, { recursive: true, force: true });
 }

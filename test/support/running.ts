@@ -4,7 +4,6 @@ import type { EmbeddedPostgres } from '../../src/postgres/embedded.ts';
 
 interface Running {
   server?: EmbeddedPostgres;
-  directory?: string;
 }
 
 const holder = globalThis as typeof globalThis & { weirTestRun?: Running };
