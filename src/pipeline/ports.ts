@@ -12,7 +12,8 @@ import type { Policy } from '../domain/policy.ts';
 
 /** What one command must find loaded. The account is locked; so are the pools, after all accounts. */
 export interface Needs {
-  readonly accountId: string;
+  /** Null for a command that concerns no account, such as a report of a pool's load: only pools are loaded for it. */
+  readonly accountId: string | null;
   /** Subjects whose entries are read: the command's own id (was it answered before?), the job it is about. */
   readonly subjects: readonly string[];
   /** Open jobs that are read and may be changed. The parents that they name are loaded with them, and their pools are locked. */

@@ -11,7 +11,8 @@ import type { Catalogue, Changes, Loaded } from './ports.ts';
 
 /** What one command changes, handed in together. */
 export interface Outcome {
-  readonly state: AccountState;
+  /** Null when the command concerned no account. */
+  readonly state: AccountState | null;
   readonly entries: readonly Entry[];
   readonly jobs?: readonly OpenJob[];
   readonly ended?: readonly OpenJob[];
@@ -21,7 +22,7 @@ export interface Outcome {
 
 export interface World {
   readonly catalogue: Catalogue;
-  /** The instant that counts for this account: the database's clock, never before the account's last entry. */
+  /** The instant that counts for this account: the database's clock, never before the account's last entry. Without an account, the database's clock. */
   nowFor(state: AccountState | null): Instant;
   account(accountId: string): AccountState | null;
   /** The entries about a subject, those of this batch included. */
@@ -59,8 +60,10 @@ export function createWorld(loaded: Loaded): World {
     job: (jobId) => jobs.get(jobId) ?? null,
     pool: (poolId) => pools.get(poolId) ?? loaded.otherPools.get(poolId) ?? newPoolState(poolId, loaded.now),
     commit: (outcome) => {
-      states.set(outcome.state.accountId, outcome.state);
-      changedStates.add(outcome.state.accountId);
+      if (outcome.state) {
+        states.set(outcome.state.accountId, outcome.state);
+        changedStates.add(outcome.state.accountId);
+      }
       for (const entry of outcome.entries) {
         written.push(entry);
         entries.set(entry.subject, [...(entries.get(entry.subject) ?? []), entry]);
