@@ -3,7 +3,7 @@ import { type Caller, requireRole } from '../auth/caller.ts';
 import type { Quantity } from '../domain/catalogue.ts';
 import type { Entry } from '../domain/entry.ts';
 import { keepLease } from '../domain/heartbeat.ts';
-import type { Millis } from '../domain/instant.ts';
+import type { Instant, Millis } from '../domain/instant.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { World } from '../pipeline/world.ts';
@@ -35,6 +35,7 @@ export interface Kept {
   readonly kind: 'KEPT';
   readonly open: OpenJob;
   readonly entries: readonly Entry[];
+  readonly now: Instant;
 }
 
 export type HeartbeatAnswer = Kept | AlreadyEnded | LeaseLost | Missing | Invalid;
@@ -73,7 +74,7 @@ function apply(world: World, input: HeartbeatJobInput, newToken: string): Heartb
     pools: [kept.poolState],
     heartbeats: [kept.job],
   });
-  return { kind: 'KEPT', open: kept.job, entries };
+  return { kind: 'KEPT', open: kept.job, entries, now };
 }
 
 /** Makes `heartbeatJob`. Answers KEPT with the lease, LEASE_LOST, ENDED, NOT_FOUND or INVALID. */

@@ -1,6 +1,7 @@
 /** Finding the job that a command is about, in what its batch has loaded. */
 import { type Caller, maySeeAccount } from '../auth/caller.ts';
 import type { Ending, EndKind, Entry } from '../domain/entry.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { World } from '../pipeline/world.ts';
 import { type Missing, missing } from '../problem.ts';
@@ -23,6 +24,8 @@ export interface LeaseLost {
   readonly message: string;
   readonly entries: readonly Entry[];
   readonly open: OpenJob | null;
+  /** The instant at which this was found. */
+  readonly now: Instant;
 }
 
 export interface FoundEnd {
@@ -40,6 +43,8 @@ export interface FoundJob {
   readonly open: OpenJob | null;
   /** The last ending; null while it is open. */
   readonly end: FoundEnd | null;
+  /** The instant that counts for its account. */
+  readonly now: Instant;
 }
 
 export const NO_JOB = 'There is no such job.';
@@ -58,7 +63,8 @@ export function findEnd(entries: readonly Entry[]): FoundEnd | null {
 export function findJob(world: World, ref: JobRef): FoundJob | Missing {
   const entries = world.entries(ref.jobId);
   if (entries[0]?.detail.kind !== 'GRANTED') return missing(NO_JOB);
-  return { entries, open: world.job(ref.jobId), end: findEnd(entries) };
+  const now = world.nowFor(world.account(ref.accountId));
+  return { entries, open: world.job(ref.jobId), end: findEnd(entries), now };
 }
 
 export function alreadyEnded(found: FoundJob): AlreadyEnded {
@@ -67,7 +73,8 @@ export function alreadyEnded(found: FoundJob): AlreadyEnded {
 }
 
 export function leaseLost(found: FoundJob, message: string): LeaseLost {
-  return { kind: 'LEASE_LOST', message, entries: found.entries, open: found.open };
+  const { entries, open, now } = found;
+  return { kind: 'LEASE_LOST', message, entries, open, now };
 }
 
 export const STALE_TOKEN = 'The lease token is not the last one of this job.';

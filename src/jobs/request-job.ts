@@ -2,6 +2,7 @@
 import { type Caller, requireRole } from '../auth/caller.ts';
 import { decideJob } from '../domain/decide.ts';
 import type { Entry } from '../domain/entry.ts';
+import type { Instant } from '../domain/instant.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { JobRequest } from '../domain/request.ts';
 import type { Command, Pipeline } from '../pipeline/pipeline.ts';
@@ -17,6 +18,8 @@ export interface Decided {
   /** All that is written about it, so that an answer that is repeated can show the job as it is now. */
   readonly entries: readonly Entry[];
   readonly open: OpenJob | null;
+  /** The instant at which the answer was given, for showing the job as it is then. */
+  readonly now: Instant;
   readonly replayed: boolean;
 }
 
@@ -27,8 +30,11 @@ export type RequestJob = (
   path?: readonly string[],
 ) => Promise<RequestJobAnswer>;
 
-/** The command that decides one request, or repeats the answer that it was given before. */
-export function requestJobCommand(request: JobRequest): Command<RequestJobAnswer> {
+/** The command that decides one request, or repeats the answer that it was given before. `path` is where the input stands. */
+export function requestJobCommand(
+  request: JobRequest,
+  path: readonly string[] = ['input'],
+): Command<RequestJobAnswer> {
   const { id, accountId, parentJobId, model } = request;
   return {
     needs: {
@@ -46,7 +52,7 @@ export function requestJobCommand(request: JobRequest): Command<RequestJobAnswer
       if (!present) {
         return invalid(
           'UNKNOWN_ACCOUNT',
-          ['input', 'accountId'],
+          [...path, 'accountId'],
           'There is no such account.',
           'the id of an account',
         );
@@ -68,6 +74,7 @@ export function requestJobCommand(request: JobRequest): Command<RequestJobAnswer
         entry: decided.entry,
         entries: [decided.entry],
         open: decided.job,
+        now,
         replayed: false,
       };
     },
@@ -78,8 +85,16 @@ function repeat(world: World, first: Entry, request: JobRequest): RequestJobAnsw
   const { detail } = first;
   if (detail.kind !== 'GRANTED' && detail.kind !== 'REJECTED') return conflict(first.at);
   if (detail.decision.asked.inputHash !== request.inputHash) return conflict(first.at);
-  const { id } = request;
-  return { kind: 'DECIDED', entry: first, entries: world.entries(id), open: world.job(id), replayed: true };
+  const { id, accountId } = request;
+  const now = world.nowFor(world.account(accountId));
+  return {
+    kind: 'DECIDED',
+    entry: first,
+    entries: world.entries(id),
+    open: world.job(id),
+    now,
+    replayed: true,
+  };
 }
 
 /**
@@ -91,6 +106,6 @@ export function createRequestJob(deps: { pipeline: Pipeline; prepare: PrepareReq
   return async (maybe, input, path = ['input']) => {
     const caller = requireRole(maybe, 'ACCOUNT', 'ORCHESTRATOR', 'OPERATOR');
     const request = await deps.prepare(caller, input, path);
-    return 'kind' in request ? request : deps.pipeline.submit(requestJobCommand(request));
+    return 'kind' in request ? request : deps.pipeline.submit(requestJobCommand(request, path));
   };
 }
