@@ -91,8 +91,13 @@ export interface Changes {
   readonly pools: readonly PoolState[];
   /** How loaded the changed pools are, for the outbox. */
   readonly loads: readonly { readonly poolId: number; readonly load: PoolLoad }[];
-  /** Jobs whose lease was kept: an event without an entry. */
-  readonly heartbeats: readonly { readonly accountId: string; readonly jobId: string }[];
+  /** Jobs whose lease was kept: an event without an entry. They are as after entry `ordinal` about them, with this end of the lease. */
+  readonly heartbeats: readonly {
+    readonly accountId: string;
+    readonly jobId: string;
+    readonly ordinal: number;
+    readonly leaseEndsAt: Instant;
+  }[];
 }
 
 export interface Ledger {

@@ -43,7 +43,7 @@ export function createWorld(loaded: Loaded): World {
   const changedJobs = new Set<string>();
   const endedJobs = new Map<string, string>();
   const changedPools = new Set<number>();
-  const heartbeats = new Map<string, string>();
+  const heartbeats = new Map<string, Changes['heartbeats'][number]>();
 
   function loadsOf(poolId: number): Changes['loads'] {
     const state = pools.get(poolId);
@@ -81,7 +81,9 @@ export function createWorld(loaded: Loaded): World {
         pools.set(pool.poolId, pool);
         changedPools.add(pool.poolId);
       }
-      for (const job of outcome.heartbeats ?? []) heartbeats.set(job.jobId, job.accountId);
+      for (const { accountId, jobId, entries: count, leaseEndsAt } of outcome.heartbeats ?? []) {
+        heartbeats.set(jobId, { accountId, jobId, ordinal: count - 1, leaseEndsAt });
+      }
     },
     changes: () => ({
       states: [...changedStates].flatMap((id) => states.get(id) ?? []),
@@ -90,7 +92,8 @@ export function createWorld(loaded: Loaded): World {
       endedJobs: [...endedJobs].map(([jobId, accountId]) => ({ accountId, jobId })),
       pools: [...changedPools].flatMap((id) => pools.get(id) ?? []),
       loads: [...changedPools].flatMap(loadsOf),
-      heartbeats: [...heartbeats].map(([jobId, accountId]) => ({ accountId, jobId })),
+      // Of a job that ended after its heartbeat, the end is told, and the end alone.
+      heartbeats: [...heartbeats.values()].filter(({ jobId }) => !endedJobs.has(jobId)),
     }),
   };
 }
