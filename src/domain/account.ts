@@ -130,7 +130,11 @@ export function newAccount(params: { accountId: string; terms: Terms; at: Instan
 }
 
 export function isUsable(grant: Grant, now: Instant): boolean {
-  return grant.revokedAt === null && grant.effectiveAt <= now && (grant.expiresAt === null || now < grant.expiresAt);
+  return (
+    grant.revokedAt === null &&
+    grant.effectiveAt <= now &&
+    (grant.expiresAt === null || now < grant.expiresAt)
+  );
 }
 
 /** What the account has at `now`. Grants that are not yet or no longer usable have nothing available; what they hold counts. */

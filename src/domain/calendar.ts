@@ -16,7 +16,8 @@ function zoned(at: Instant, timeZone: string): Temporal.ZonedDateTime {
 export function periodStart(period: BudgetPeriod, timeZone: string, at: Instant): Instant {
   if (period === 'TOTAL') return 0;
   const local = zoned(at, timeZone);
-  if (period === 'HOUR') return local.round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds;
+  if (period === 'HOUR')
+    return local.round({ smallestUnit: 'hour', roundingMode: 'floor' }).epochMilliseconds;
   const day = local.startOfDay();
   if (period === 'DAY') return day.epochMilliseconds;
   if (period === 'WEEK') return day.subtract({ days: day.dayOfWeek - 1 }).startOfDay().epochMilliseconds;
@@ -45,7 +46,9 @@ export function nextAnniversary(
 ): Instant {
   const since = zoned(params.since, params.timeZone);
   const unit = period === 'DAY' ? 'days' : period === 'WEEK' ? 'weeks' : 'months';
-  const passed = zoned(Math.max(params.at, params.since), params.timeZone).since(since, { largestUnit: unit });
+  const passed = zoned(Math.max(params.at, params.since), params.timeZone).since(since, {
+    largestUnit: unit,
+  });
   let n = Math.max(0, passed[unit]);
   for (;;) {
     const next = since.add({ [unit]: n }).epochMilliseconds;

@@ -22,7 +22,8 @@ export interface CreditParams {
 
 /** Adds a grant. Credits that are usable at once pay the account's debt before anything else can take them. */
 export function credit(state: AccountState, params: CreditParams): { state: AccountState; entry: Entry } {
-  const { id, at, amount, source, name, burnPriority, effectiveAt, expiresAt, payment, inputHash, reason } = params;
+  const { id, at, amount, source, name, burnPriority, effectiveAt, expiresAt, payment, inputHash, reason } =
+    params;
   const now = Math.max(at, state.lastAt);
   const usable = effectiveAt <= now && (expiresAt === null || now < expiresAt);
   const debtPaid = usable ? minOf(state.debt, amount) : 0n;

@@ -13,7 +13,7 @@ import type { Hold, OpenJob, Slot } from './open-job.ts';
 import { largestGranted } from './partial.ts';
 import { moveParts } from './postings.ts';
 import { type RateLevel, takeRate } from './rates.ts';
-import { actionFor, type Alternative, remediesFor } from './remedies.ts';
+import { type Alternative, actionFor, remediesFor } from './remedies.ts';
 import type { JobRequest } from './request.ts';
 import { retryAtFor } from './retry.ts';
 import { holdParts } from './sources.ts';
@@ -37,7 +37,11 @@ function withRate(levels: readonly RateLevel[], level: RateLevel): RateLevel[] {
   return [...levels.filter((each) => each.counter !== level.counter), level];
 }
 
-function takeLimit(counters: Counters, check: LimitCheck, params: { now: Instant; leaseEndsAt: Instant }): Counters {
+function takeLimit(
+  counters: Counters,
+  check: LimitCheck,
+  params: { now: Instant; leaseEndsAt: Instant },
+): Counters {
   const { now, leaseEndsAt } = params;
   const { counter, shared, rate, level, cost } = check;
   const home = shared ? counters.poolState : counters.state;
@@ -96,7 +100,9 @@ function decisionOf(
 }
 
 function chargeCap(request: JobRequest): bigint | null {
-  const caps = [request.quote?.cost.total, request.maxCost].filter((cap) => cap !== null && cap !== undefined);
+  const caps = [request.quote?.cost.total, request.maxCost].filter(
+    (cap) => cap !== null && cap !== undefined,
+  );
   return caps.reduce<bigint | null>((least, cap) => (least === null || cap < least ? cap : least), null);
 }
 
@@ -157,7 +163,10 @@ function grant(
   let next = counters.state;
   if (!fromParent) {
     const amount = total.reduce((sum, part) => sum + part.amount, 0n);
-    next = { ...holdParts(next, total), budgets: countInBudgets(next.budgets, { counts: hold.budgets, amount }) };
+    next = {
+      ...holdParts(next, total),
+      budgets: countInBudgets(next.budgets, { counts: hold.budgets, amount }),
+    };
   }
   const decision = decisionOf(request, { ...params, state: next, outcome: 'GRANTED' });
   const { id, leaseToken } = request;
@@ -212,7 +221,13 @@ function reject(
     postings: [],
     activity: activityOf(request, evaluation.reasons[0]?.code ?? null),
   });
-  return { state: appended.state, poolState: terrain.poolState, entry: appended.entry, job: null, parent: null };
+  return {
+    state: appended.state,
+    poolState: terrain.poolState,
+    entry: appended.entry,
+    job: null,
+    parent: null,
+  };
 }
 
 /** How long a client that was turned away for load does well to leave the pool alone. */
@@ -232,7 +247,8 @@ export function decideJob(
   if (evaluation.reasons.length === 0) return grant(state, request, { asked: request, terrain, evaluation });
   if (request.acceptPartial !== null) {
     const smaller = largestGranted(state, request, { terrain, least: request.acceptPartial });
-    if (smaller) return grant(state, smaller.request, { asked: request, terrain, evaluation: smaller.evaluation });
+    if (smaller)
+      return grant(state, smaller.request, { asked: request, terrain, evaluation: smaller.evaluation });
   }
   return reject(state, request, { terrain, evaluation, alternatives });
 }

@@ -101,7 +101,12 @@ export type RejectionAction = 'WAIT' | 'REDUCE' | 'TOP_UP' | 'ASK_OPERATOR' | 'S
 export type Remedy =
   | { readonly kind: 'WAIT'; readonly message: string; readonly until: Instant }
   | { readonly kind: 'TOP_UP'; readonly message: string; readonly amount: bigint }
-  | { readonly kind: 'REDUCE'; readonly message: string; readonly workload: readonly Quantity[]; readonly cost: Cost }
+  | {
+      readonly kind: 'REDUCE';
+      readonly message: string;
+      readonly workload: readonly Quantity[];
+      readonly cost: Cost;
+    }
   | { readonly kind: 'PRIORITY'; readonly message: string; readonly priority: Priority }
   | { readonly kind: 'MODEL'; readonly message: string; readonly modelId: number; readonly cost: Cost };
 

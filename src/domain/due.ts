@@ -22,7 +22,8 @@ export function firstAllowances(plan: Plan, at: Instant): AllowanceDue[] {
 
 /** The last renewal that is due at `now`: those before it would have expired unused. */
 function lastRenewal(rule: AllowanceRule, params: { since: Instant; dueAt: Instant; now: Instant }): Instant {
-  if (rule.anchor === 'CALENDAR') return Math.max(params.dueAt, periodStart(rule.period, rule.timeZone, params.now));
+  if (rule.anchor === 'CALENDAR')
+    return Math.max(params.dueAt, periodStart(rule.period, rule.timeZone, params.now));
   let at = params.dueAt;
   for (;;) {
     const next = nextRenewal(rule, { since: params.since, at });
@@ -56,7 +57,9 @@ function renew(
   const since = state.terms.planSince;
   const at = lastRenewal(rule, { since, ...params });
   const nextAt = nextRenewal(rule, { since, at });
-  const allowances = state.allowances.map((due) => (due.name === rule.name ? { ...due, dueAt: nextAt } : due));
+  const allowances = state.allowances.map((due) =>
+    due.name === rule.name ? { ...due, dueAt: nextAt } : due,
+  );
   return credit(
     { ...state, allowances },
     {
@@ -111,7 +114,9 @@ export function applyDue(
 /** The next instant at which time alone changes this account's money; null when none is in sight. */
 export function nextDue(state: AccountState): Instant | null {
   const instants = [
-    ...state.grants.flatMap((grant) => (grant.available > 0n && grant.expiresAt !== null ? [grant.expiresAt] : [])),
+    ...state.grants.flatMap((grant) =>
+      grant.available > 0n && grant.expiresAt !== null ? [grant.expiresAt] : [],
+    ),
     ...state.allowances.map((due) => due.dueAt),
   ];
   return instants.length > 0 ? Math.min(...instants) : null;

@@ -33,7 +33,12 @@ export interface Ending {
 
 export type EntryDetail =
   | { readonly kind: 'OPENED'; readonly terms: Terms; readonly inputHash: string }
-  | { readonly kind: 'TERMS_CHANGED'; readonly terms: Terms; readonly inputHash: string; readonly reason: string | null }
+  | {
+      readonly kind: 'TERMS_CHANGED';
+      readonly terms: Terms;
+      readonly inputHash: string;
+      readonly reason: string | null;
+    }
   | {
       readonly kind: 'GRANTED';
       readonly decision: Decision;
@@ -128,7 +133,9 @@ export function append(
   },
 ): { state: AccountState; entry: Entry } {
   if (sumOf(fields.postings) !== 0n) {
-    throw new LedgerBroken(`postings of ${fields.detail.kind} ${fields.subject} sum to ${sumOf(fields.postings)}`);
+    throw new LedgerBroken(
+      `postings of ${fields.detail.kind} ${fields.subject} sum to ${sumOf(fields.postings)}`,
+    );
   }
   const at = Math.max(fields.at, state.lastAt);
   const next: AccountState = { ...state, seq: state.seq + 1, lastAt: at };
@@ -139,6 +146,16 @@ export function append(
   const { subject, ordinal, detail, postings, activity = null } = fields;
   return {
     state: next,
-    entry: { accountId: state.accountId, seq: next.seq, subject, ordinal, at, detail, postings, balance, activity },
+    entry: {
+      accountId: state.accountId,
+      seq: next.seq,
+      subject,
+      ordinal,
+      at,
+      detail,
+      postings,
+      balance,
+      activity,
+    },
   };
 }

@@ -54,7 +54,10 @@ interface Section {
 }
 
 /** The units that a job takes of a limit, in micro-units; null when the limit does not concern it. */
-function takenOf(unit: string, params: { quantities: readonly Quantity[]; cost: Cost | null }): bigint | null {
+function takenOf(
+  unit: string,
+  params: { quantities: readonly Quantity[]; cost: Cost | null },
+): bigint | null {
   if (unit === 'request' || unit === 'job') return MICRO;
   if (unit === 'credit') return params.cost?.total ?? null;
   const found = params.quantities.find((quantity) => quantity.meter === unit);
@@ -64,7 +67,9 @@ function takenOf(unit: string, params: { quantities: readonly Quantity[]; cost: 
 function price(request: JobRequest, terrain: Terrain): Section & { cost: Cost | null } {
   const section = (cost: Cost, note: string | null) => ({
     cost,
-    layers: [layer({ name: 'price', kind: 'PRICE', verdict: 'PASSED', unit: 'credit', taken: cost.total, note })],
+    layers: [
+      layer({ name: 'price', kind: 'PRICE', verdict: 'PASSED', unit: 'credit', taken: cost.total, note }),
+    ],
     reasons: [],
   });
   if (request.quote) return section(request.quote.cost, 'quoted');
@@ -81,7 +86,11 @@ function price(request: JobRequest, terrain: Terrain): Section & { cost: Cost | 
   };
 }
 
-function gates(state: AccountState, request: JobRequest, params: { terrain: Terrain; cost: Cost | null }): Section {
+function gates(
+  state: AccountState,
+  request: JobRequest,
+  params: { terrain: Terrain; cost: Cost | null },
+): Section {
   const checked = checkGates(state, request, params);
   return {
     layers: checked.map(({ name, note, reason }) =>
@@ -103,7 +112,11 @@ function limits(
     const taken = takenOf(rule.unit, { quantities: workload.quantities, cost });
     if (taken === null) continue;
     checks.push(
-      checkLimit(rule, { subject: { ...request, pool: terrain.pool }, context: { state, ...terrain }, cost: taken }),
+      checkLimit(rule, {
+        subject: { ...request, pool: terrain.pool },
+        context: { state, ...terrain },
+        cost: taken,
+      }),
     );
   }
   return checks;
@@ -158,11 +171,22 @@ export function evaluate(state: AccountState, request: JobRequest, terrain: Terr
       ...checks.map((check) => limitLayer(check, { fits: fits(check, now), refused })),
       ...funded.layers,
     ];
-    return { cost, quantities, layers, reasons, parts: split.first, reserve: split.rest, limits: checks, budgets: [] };
+    return {
+      cost,
+      quantities,
+      layers,
+      reasons,
+      parts: split.first,
+      reserve: split.rest,
+      limits: checks,
+      budgets: [],
+    };
   }
 
   const budgets = readBudgets(state, request, now);
-  reasons.push(...budgets.filter(({ remaining }) => remaining < needed).map((budget) => budgetReason(budget, needed)));
+  reasons.push(
+    ...budgets.filter(({ remaining }) => remaining < needed).map((budget) => budgetReason(budget, needed)),
+  );
   const windows = readWindows({ rules: plan.windows, uses: state.windows, model: request.model.slug, now });
   const sources = sourcesOf({ state, windows, policy, now });
   const taken = takeFrom(sources, { amount: needed, windows });
@@ -183,5 +207,14 @@ export function evaluate(state: AccountState, request: JobRequest, terrain: Terr
     ...budgets.map((budget) => budgetLayer(budget, { needed, refused })),
     ...fundingLayers({ windows, sources, parts, missing: short ? taken.missing : null }),
   ];
-  return { cost, quantities, layers, reasons, parts: split.first, reserve: split.rest, limits: checks, budgets };
+  return {
+    cost,
+    quantities,
+    layers,
+    reasons,
+    parts: split.first,
+    reserve: split.rest,
+    limits: checks,
+    budgets,
+  };
 }

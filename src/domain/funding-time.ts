@@ -1,7 +1,7 @@
 /** When funds suffice by time alone: windows empty, grants become usable, allowances are given anew. */
 import type { AccountState } from './account.ts';
-import { applyDue } from './due.ts';
 import type { Plan } from './catalogue.ts';
+import { applyDue } from './due.ts';
 import { sourcesOf, takeFrom } from './funding.ts';
 import type { Instant } from './instant.ts';
 import type { Policy } from './policy.ts';
@@ -16,7 +16,9 @@ export function fundedAt(params: {
 }): Instant | null {
   const { state, model, needed } = params;
   const { now, plan, policy } = params.terrain;
-  const resets = readWindows({ rules: plan.windows, uses: state.windows, model, now }).map(({ resetsAt }) => resetsAt);
+  const resets = readWindows({ rules: plan.windows, uses: state.windows, model, now }).map(
+    ({ resetsAt }) => resetsAt,
+  );
   const instants = [
     ...resets,
     ...state.grants.map((grant) => grant.effectiveAt),

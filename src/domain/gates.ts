@@ -21,7 +21,9 @@ function standing(state: AccountState): Gate {
   return {
     name: 'account',
     note: state.terms.status,
-    reason: suspended ? policyReason('ACCOUNT_SUSPENDED', { layer: 'account', rule: 'status', message }) : null,
+    reason: suspended
+      ? policyReason('ACCOUNT_SUSPENDED', { layer: 'account', rule: 'status', message })
+      : null,
   };
 }
 
@@ -30,7 +32,10 @@ function modelGate(request: JobRequest, { plan }: Terrain): Gate {
   const gate = { name: 'model', note: model.slug };
   if (!model.available) {
     const message = `${model.slug} is not available at present.`;
-    return { ...gate, reason: policyReason('MODEL_UNAVAILABLE', { layer: 'model', rule: 'available', message }) };
+    return {
+      ...gate,
+      reason: policyReason('MODEL_UNAVAILABLE', { layer: 'model', rule: 'available', message }),
+    };
   }
   if (plan.models !== null && !plan.models.includes(model.slug)) {
     const message = `Plan ${plan.slug} does not include ${model.slug}; it includes ${plan.models.join(', ') || 'none'}.`;
@@ -42,10 +47,17 @@ function modelGate(request: JobRequest, { plan }: Terrain): Gate {
 function priorityGate(request: JobRequest, { plan }: Terrain): Gate {
   const { priority, keyPriorities } = request;
   const gate = { name: 'priority', note: priority };
-  const bound = !plan.priorities.includes(priority) ? `Plan ${plan.slug}` : keyPriorities.includes(priority) ? null : 'The key';
+  const bound = !plan.priorities.includes(priority)
+    ? `Plan ${plan.slug}`
+    : keyPriorities.includes(priority)
+      ? null
+      : 'The key';
   if (bound === null) return { ...gate, reason: null };
   const message = `${bound} does not allow priority ${priority}.`;
-  return { ...gate, reason: policyReason('NOT_ENTITLED', { layer: 'priority', rule: 'priorities', message }) };
+  return {
+    ...gate,
+    reason: policyReason('NOT_ENTITLED', { layer: 'priority', rule: 'priorities', message }),
+  };
 }
 
 function sizeGate(request: JobRequest): Gate {
@@ -77,7 +89,9 @@ function maxCostGate(request: JobRequest, cost: Cost | null): Gate[] {
 function parentGate(request: JobRequest, { parent }: Terrain): Gate[] {
   if (request.parentJobId === null) return [];
   const message = 'The parent job has ended, so it can have no more children.';
-  const reason = parent ? null : policyReason('POLICY_DENIED', { layer: 'parent', rule: 'open parent', message });
+  const reason = parent
+    ? null
+    : policyReason('POLICY_DENIED', { layer: 'parent', rule: 'open parent', message });
   return [{ name: 'parent', note: request.parentJobId, reason }];
 }
 

@@ -1,14 +1,13 @@
 /** Keeping a lease, and taking a slot again after it lapsed. */
 import type { AccountState } from './account.ts';
-import type { Quantity } from './catalogue.ts';
+import type { Model, Quantity } from './catalogue.ts';
+import { MICRO } from './decimal.ts';
 import type { Terrain } from './evaluate.ts';
 import type { Instant, Millis } from './instant.ts';
 import { addLeases, findCount, leaseEnd, running } from './leases.ts';
 import { checkLimit, type LimitSubject, rulesFor } from './limits.ts';
 import { loadOf, POOL_COUNTER, type PoolState } from './load.ts';
 import type { OpenJob } from './open-job.ts';
-import type { Model } from './catalogue.ts';
-import { MICRO } from './decimal.ts';
 
 export interface Kept {
   readonly state: AccountState;
@@ -22,7 +21,9 @@ export function mergeReports(before: readonly Quantity[], told: readonly Quantit
   for (const { meter, quantity } of told) {
     if (quantity > (most.get(meter) ?? -1n)) most.set(meter, quantity);
   }
-  return [...most].map(([meter, quantity]) => ({ meter, quantity })).sort((a, b) => (a.meter < b.meter ? -1 : 1));
+  return [...most]
+    .map(([meter, quantity]) => ({ meter, quantity }))
+    .sort((a, b) => (a.meter < b.meter ? -1 : 1));
 }
 
 function slotIsFree(state: AccountState, job: OpenJob, params: { terrain: Terrain; model: Model }): boolean {
@@ -37,7 +38,11 @@ function slotIsFree(state: AccountState, job: OpenJob, params: { terrain: Terrai
     .every((check) => check.fitsAt !== null && check.fitsAt <= now);
 }
 
-function moveSlots(state: AccountState, job: OpenJob, params: { poolState: PoolState; end: Instant; now: Instant }): Kept {
+function moveSlots(
+  state: AccountState,
+  job: OpenJob,
+  params: { poolState: PoolState; end: Instant; now: Instant },
+): Kept {
   const { end, now } = params;
   let { poolState } = params;
   let next = state;

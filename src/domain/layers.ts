@@ -79,7 +79,9 @@ export function fundingLayers(params: {
     );
   }
   if (missing !== null) {
-    layers.push(layer({ name: 'funding', kind: 'FUNDING', verdict: 'REFUSED', unit: 'credit', note: 'not covered' }));
+    layers.push(
+      layer({ name: 'funding', kind: 'FUNDING', verdict: 'REFUSED', unit: 'credit', note: 'not covered' }),
+    );
   }
   return layers;
 }

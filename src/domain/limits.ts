@@ -12,7 +12,7 @@ import type { Factor, LimitReading } from './decision.ts';
 import type { Instant } from './instant.ts';
 import { findCount, freeAt, running } from './leases.ts';
 import type { PoolState } from './load.ts';
-import type { LimitRule, Policy } from './policy.ts';
+import type { LimitCause, LimitRule, LimitScope, Policy } from './policy.ts';
 import { emptyAt, fitsAt, levelAt, type RateLevel, type RateRule } from './rates.ts';
 
 /** What a limit's counters are told apart by. */
@@ -64,22 +64,27 @@ export function rulesFor(params: { plan: Plan; policy: Policy; model: Model; poo
   );
 }
 
-function factorsOf(rule: LimitRule, subject: LimitSubject, context: LimitContext): Factor[] {
+function factorOf(cause: LimitCause, subject: LimitSubject, context: LimitContext): Factor {
   const { state, poolState, plan, policy } = context;
-  return rule.factors.map((cause): Factor => {
-    switch (cause) {
-      case 'TIER':
-        return { cause, value: policy.tiers.get(plan.tier) ?? 1_000_000, since: state.terms.planSince, note: plan.tier };
-      case 'LOAD': {
-        const factor = poolState.factors[subject.priority];
-        return { cause, ...factor, note: `${subject.pool.slug} ${poolState.level}` };
-      }
-      case 'OPERATOR':
-        return { cause, value: state.terms.operatorFactor, since: state.terms.operatorFactorSince, note: null };
-      case 'HISTORY':
-        return { cause, value: 1_000_000, since: state.terms.planSince, note: null };
-    }
-  });
+  switch (cause) {
+    case 'TIER':
+      return {
+        cause,
+        value: policy.tiers.get(plan.tier) ?? 1_000_000,
+        since: state.terms.planSince,
+        note: plan.tier,
+      };
+    case 'LOAD':
+      return {
+        cause,
+        ...poolState.factors[subject.priority],
+        note: `${subject.pool.slug} ${poolState.level}`,
+      };
+    case 'OPERATOR':
+      return { cause, value: state.terms.operatorFactor, since: state.terms.operatorFactorSince, note: null };
+    case 'HISTORY':
+      return { cause, value: 1_000_000, since: state.terms.planSince, note: null };
+  }
 }
 
 function effective(rule: LimitRule, factors: readonly Factor[]): bigint {
@@ -96,24 +101,25 @@ function effective(rule: LimitRule, factors: readonly Factor[]): bigint {
   return bound;
 }
 
+function counterPart(scope: LimitScope, subject: LimitSubject): string {
+  switch (scope) {
+    case 'ACCOUNT':
+      return '';
+    case 'USER':
+      return `|u${subject.userRef ?? ''}`;
+    case 'KEY':
+      return `|k${subject.keyId ?? ''}`;
+    case 'MODEL':
+      return `|m${subject.model.id}`;
+    case 'ENDPOINT':
+      return `|e${subject.endpoint ?? ''}`;
+    case 'POOL':
+      return `|p${subject.pool.id}`;
+  }
+}
+
 function counterOf(rule: LimitRule, subject: LimitSubject): string {
-  const parts = rule.scope.flatMap((scope) => {
-    switch (scope) {
-      case 'ACCOUNT':
-        return [];
-      case 'USER':
-        return [`u${subject.userRef ?? ''}`];
-      case 'KEY':
-        return [`k${subject.keyId ?? ''}`];
-      case 'MODEL':
-        return [`m${subject.model.id}`];
-      case 'ENDPOINT':
-        return [`e${subject.endpoint ?? ''}`];
-      case 'POOL':
-        return [`p${subject.pool.id}`];
-    }
-  });
-  return [rule.name, ...parts].join('|');
+  return rule.name + rule.scope.map((scope) => counterPart(scope, subject)).join('');
 }
 
 /** How one limit stands for a job that takes `cost` micro-units of it. */
@@ -123,7 +129,7 @@ export function checkLimit(
 ): LimitCheck {
   const { subject, context, cost } = params;
   const { now } = context;
-  const factors = factorsOf(rule, subject, context);
+  const factors = rule.factors.map((cause) => factorOf(cause, subject, context));
   const value = effective(rule, factors);
   const counter = counterOf(rule, subject);
   const shared = !rule.scope.some((scope) => ACCOUNT_SCOPES.includes(scope));

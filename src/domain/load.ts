@@ -3,7 +3,7 @@
  * each priority that moves in bounded steps. Readings come from two sides, the reports of whoever
  * runs the pool and Weir's own count of leases; the higher one counts.
  */
-import { PRIORITIES, type Pool, type Priority } from './catalogue.ts';
+import { type Pool, PRIORITIES, type Priority } from './catalogue.ts';
 import type { Instant, Millis } from './instant.ts';
 import { findCount, type LeaseCount, running } from './leases.ts';
 import { LOAD_LEVELS, type LoadLevel, type LoadPolicy } from './policy.ts';
@@ -85,7 +85,10 @@ export function loadOf(params: { state: PoolState; pool: Pool; policy: LoadPolic
   };
 }
 
-function nextLevel(state: PoolState, params: { utilisation: number; policy: LoadPolicy; now: Instant }): LoadLevel {
+function nextLevel(
+  state: PoolState,
+  params: { utilisation: number; policy: LoadPolicy; now: Instant },
+): LoadLevel {
   const { utilisation, policy, now } = params;
   let rank = LOAD_LEVELS.indexOf(state.level);
   const entered = policy.enter.filter((threshold) => utilisation >= threshold).length;
@@ -103,13 +106,20 @@ function stepTowards(from: number, to: number, most: number): number {
  * The pool's state with level and factors brought up to `now`. A level rises at once and falls after
  * it was kept for `dwellMs`; factors follow by at most `maxStep` for each whole `stepMs` that passed.
  */
-export function observe(params: { state: PoolState; pool: Pool; policy: LoadPolicy; now: Instant }): PoolState {
+export function observe(params: {
+  state: PoolState;
+  pool: Pool;
+  policy: LoadPolicy;
+  now: Instant;
+}): PoolState {
   const { state, policy, now } = params;
   const { utilisation } = loadOf(params);
   const level = nextLevel(state, { utilisation, policy, now });
   const steps = Math.floor((now - state.steppedAt) / policy.stepMs);
   const rank = LOAD_LEVELS.indexOf(level);
-  const settled = PRIORITIES.every((priority) => state.factors[priority].value === policy.factors[priority][rank]);
+  const settled = PRIORITIES.every(
+    (priority) => state.factors[priority].value === policy.factors[priority][rank],
+  );
   if (level === state.level && (steps <= 0 || settled)) {
     return settled && steps > 0 ? { ...state, steppedAt: now } : state;
   }

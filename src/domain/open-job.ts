@@ -1,6 +1,7 @@
 /** A job that has not ended: what it holds, from whom, and until when its lease lasts. */
-import type { Attribute, Priority, Quantity } from './catalogue.ts';
+
 import type { BudgetCount } from './budgets.ts';
+import type { Attribute, Priority, Quantity } from './catalogue.ts';
 import type { FundingPart } from './decision.ts';
 import type { Instant, Millis } from './instant.ts';
 

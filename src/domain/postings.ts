@@ -41,7 +41,11 @@ export interface Posting {
 
 type Stage = 'FREE' | 'HELD' | 'SPENT';
 
-const GRANT_STAGES: Readonly<Record<Stage, LedgerAccount>> = { FREE: 'AVAILABLE', HELD: 'HELD', SPENT: 'SPENT' };
+const GRANT_STAGES: Readonly<Record<Stage, LedgerAccount>> = {
+  FREE: 'AVAILABLE',
+  HELD: 'HELD',
+  SPENT: 'SPENT',
+};
 const INCLUDED_STAGES: Readonly<Record<Stage, LedgerAccount>> = {
   FREE: 'INCLUDED',
   HELD: 'INCLUDED_HELD',

@@ -32,7 +32,11 @@ function applies(rule: PriceRule, attributes: readonly Attribute[]): boolean {
   );
 }
 
-function ruleFor(prices: ModelPrices, meter: string, attributes: readonly Attribute[]): PriceRule | undefined {
+function ruleFor(
+  prices: ModelPrices,
+  meter: string,
+  attributes: readonly Attribute[],
+): PriceRule | undefined {
   let best: PriceRule | undefined;
   for (const rule of prices.rules) {
     if (rule.meter !== meter || !applies(rule, attributes)) continue;
@@ -62,7 +66,8 @@ export function priceOf(
       continue;
     }
     const amount = divideUp(quantity * rule.price, rule.per);
-    const note = rule.when.length > 0 ? rule.when.map(({ name, value }) => `${name} ${value}`).join(', ') : null;
+    const note =
+      rule.when.length > 0 ? rule.when.map(({ name, value }) => `${name} ${value}`).join(', ') : null;
     lines.push({ meter, quantity, price: rule.price, per: rule.per, amount, note });
     total += amount;
     used ||= quantity > 0n;
@@ -70,7 +75,14 @@ export function priceOf(
   if (unpriced.length > 0) return { unpriced };
   if (used && total < prices.minimum) {
     const amount = prices.minimum - total;
-    lines.push({ meter: MINIMUM_LINE, quantity: MICRO, price: amount, per: MICRO, amount, note: 'minimum charge' });
+    lines.push({
+      meter: MINIMUM_LINE,
+      quantity: MICRO,
+      price: amount,
+      per: MICRO,
+      amount,
+      note: 'minimum charge',
+    });
     total = prices.minimum;
   }
   return { cost: { total, lines, priceVersion } };

@@ -43,7 +43,12 @@ export function levelAt(rule: RateRule, stored: RateLevel | undefined, now: Inst
 }
 
 /** The first instant from `now` on at which `cost` fits; null when it can never fit this limit. */
-export function fitsAt(rule: RateRule, stored: RateLevel | undefined, now: Instant, cost: bigint): Instant | null {
+export function fitsAt(
+  rule: RateRule,
+  stored: RateLevel | undefined,
+  now: Instant,
+  cost: bigint,
+): Instant | null {
   if (cost > rule.limit) return null;
   const level = levelAt(rule, stored, now);
   const excess = level + cost - rule.limit;

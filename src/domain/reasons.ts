@@ -24,7 +24,12 @@ export function unpricedReason(model: Model, meters: readonly string[]): Reason 
 
 export function limitReason(check: LimitCheck): Reason {
   const { reading, rule, cost } = check;
-  const code = check.neverFits && rule.kind === 'RATE' ? 'TOO_LARGE' : rule.kind === 'RATE' ? 'RATE_LIMITED' : 'CONCURRENCY_LIMITED';
+  const code =
+    check.neverFits && rule.kind === 'RATE'
+      ? 'TOO_LARGE'
+      : rule.kind === 'RATE'
+        ? 'RATE_LIMITED'
+        : 'CONCURRENCY_LIMITED';
   const wanted = formatMicro(cost);
   const limit = `limit ${rule.name} of ${formatMicro(reading.value)} ${rule.unit}`;
   const message =
@@ -97,7 +102,9 @@ export function creditsReason(params: {
   blockedByDebt: boolean;
 }): Reason {
   const { state, needed, available, windows, retryAt, blockedByDebt } = params;
-  const resets = windows.flatMap((window) => (window.used > 0n && window.resetsAt !== null ? [window.resetsAt] : []));
+  const resets = windows.flatMap((window) =>
+    window.used > 0n && window.resetsAt !== null ? [window.resetsAt] : [],
+  );
   const message = blockedByDebt
     ? `The account owes ${formatMicro(state.debt)} credits, which are paid before new work.`
     : `The job holds ${formatMicro(needed)} credits and ${formatMicro(available)} can be had.`;

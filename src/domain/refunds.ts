@@ -16,7 +16,10 @@ export interface Refunded {
 
 /** What of a charge has not been given back yet. */
 export function refundable(ending: Ending, before: readonly Refunded[]): Refunded {
-  const parts = before.reduce<readonly FundingPart[]>((left, each) => subtractParts(left, each.parts), ending.charged);
+  const parts = before.reduce<readonly FundingPart[]>(
+    (left, each) => subtractParts(left, each.parts),
+    ending.charged,
+  );
   const debt = before.reduce((left, each) => left - each.debt, ending.debt);
   return { parts, debt };
 }

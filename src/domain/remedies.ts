@@ -18,7 +18,11 @@ function granted(evaluation: Evaluation): boolean {
   return evaluation.reasons.length === 0;
 }
 
-function topUp(state: AccountState, request: JobRequest, params: { terrain: Terrain; refused: Evaluation }): Remedy[] {
+function topUp(
+  state: AccountState,
+  request: JobRequest,
+  params: { terrain: Terrain; refused: Evaluation },
+): Remedy[] {
   const reason = params.refused.reasons.find((each) => each.kind === 'CREDITS');
   if (reason?.kind !== 'CREDITS') return [];
   const amount = maxOf(1n, reason.needed - reason.available);
@@ -48,7 +52,14 @@ function reduce(state: AccountState, request: JobRequest, terrain: Terrain): Rem
   if (!smaller || !cost) return [];
   const workload = smaller.request.workload.quantities;
   const text = workload.map(({ meter, quantity }) => `${formatMicro(quantity)} ${meter}`).join(', ');
-  return [{ kind: 'REDUCE', workload, cost, message: `Ask for ${text}; it costs ${formatMicro(cost.total)} credits.` }];
+  return [
+    {
+      kind: 'REDUCE',
+      workload,
+      cost,
+      message: `Ask for ${text}; it costs ${formatMicro(cost.total)} credits.`,
+    },
+  ];
 }
 
 function otherPriority(state: AccountState, request: JobRequest, terrain: Terrain): Remedy[] {
@@ -72,7 +83,11 @@ function takes(model: Model, request: JobRequest): boolean {
   );
 }
 
-function otherModel(state: AccountState, request: JobRequest, alternatives: readonly Alternative[]): Remedy[] {
+function otherModel(
+  state: AccountState,
+  request: JobRequest,
+  alternatives: readonly Alternative[],
+): Remedy[] {
   if (request.quote) return [];
   return alternatives.flatMap(({ model, terrain }): Remedy[] => {
     if (model.slug === request.model.slug || !takes(model, request)) return [];
@@ -105,7 +120,13 @@ export function remediesFor(
   const wait: Remedy[] =
     retryAt === null
       ? []
-      : [{ kind: 'WAIT', until: retryAt, message: `Ask again at ${new Date(retryAt).toISOString()} under a new key.` }];
+      : [
+          {
+            kind: 'WAIT',
+            until: retryAt,
+            message: `Ask again at ${new Date(retryAt).toISOString()} under a new key.`,
+          },
+        ];
   return [
     ...wait,
     ...otherPriority(state, request, terrain),

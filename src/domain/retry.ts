@@ -10,7 +10,11 @@ import type { JobRequest } from './request.ts';
 const MAX_STEPS = 64;
 
 /** The same question at a later instant, everything else unchanged. */
-export function evaluateAt(state: AccountState, request: JobRequest, params: { terrain: Terrain; at: Instant }): Evaluation {
+export function evaluateAt(
+  state: AccountState,
+  request: JobRequest,
+  params: { terrain: Terrain; at: Instant },
+): Evaluation {
   const { terrain, at } = params;
   const then = applyDue(state, { plan: terrain.plan, now: at }).state;
   return evaluate(then, request, { ...terrain, now: at });

@@ -4,9 +4,9 @@
  */
 import type { AccountState, Grant } from './account.ts';
 import type { FundingPart } from './decision.ts';
-import { transfer, type Posting, moveParts } from './postings.ts';
 import { LedgerBroken } from './entry.ts';
 import type { Instant } from './instant.ts';
+import { moveParts, type Posting, transfer } from './postings.ts';
 import { countInWindow } from './windows.ts';
 
 function changeGrant(
@@ -20,47 +20,53 @@ function changeGrant(
     found = true;
     return change(grant);
   });
-  if (!found) throw new LedgerBroken(`grant ${grantId} is not among the open grants of account ${state.accountId}`);
+  if (!found)
+    throw new LedgerBroken(`grant ${grantId} is not among the open grants of account ${state.accountId}`);
   return { ...state, grants };
 }
 
 function countInWindows(state: AccountState, part: FundingPart, amount: bigint): AccountState {
-  return part.windows.reduce(
-    (next, instance) => ({ ...next, windows: countInWindow(next.windows, { instance, amount }) }),
-    state,
-  );
+  let { windows } = state;
+  for (const instance of part.windows) windows = countInWindow(windows, { instance, amount });
+  return { ...state, windows };
+}
+
+function holdPart(state: AccountState, part: FundingPart): AccountState {
+  const { amount, grantId } = part;
+  if (part.source === 'INCLUDED') return countInWindows(state, part, amount);
+  if (part.source === 'POSTPAID') return { ...state, postpaidHeld: state.postpaidHeld + amount };
+  return changeGrant(state, grantId, (grant) => ({
+    ...grant,
+    available: grant.available - amount,
+    held: grant.held + amount,
+  }));
 }
 
 /** Free becomes held. */
 export function holdParts(state: AccountState, parts: readonly FundingPart[]): AccountState {
-  return parts.reduce((next, part) => {
-    if (part.source === 'INCLUDED') return countInWindows(next, part, part.amount);
-    if (part.source === 'POSTPAID') return { ...next, postpaidHeld: next.postpaidHeld + part.amount };
-    return changeGrant(next, part.grantId, (grant) => ({
-      ...grant,
-      available: grant.available - part.amount,
-      held: grant.held + part.amount,
-    }));
-  }, state);
+  return parts.reduce(holdPart, state);
+}
+
+function spendPart(state: AccountState, part: FundingPart): AccountState {
+  const { amount, grantId } = part;
+  if (part.source === 'INCLUDED') return state;
+  if (part.source === 'POSTPAID') {
+    return {
+      ...state,
+      postpaidHeld: state.postpaidHeld - amount,
+      postpaidOwed: state.postpaidOwed + amount,
+    };
+  }
+  return changeGrant(state, grantId, (grant) => ({
+    ...grant,
+    held: grant.held - amount,
+    spent: grant.spent + amount,
+  }));
 }
 
 /** Held becomes spent. An included part was counted in its windows when it was held. */
 export function spendParts(state: AccountState, parts: readonly FundingPart[]): AccountState {
-  return parts.reduce((next, part) => {
-    if (part.source === 'INCLUDED') return next;
-    if (part.source === 'POSTPAID') {
-      return {
-        ...next,
-        postpaidHeld: next.postpaidHeld - part.amount,
-        postpaidOwed: next.postpaidOwed + part.amount,
-      };
-    }
-    return changeGrant(next, part.grantId, (grant) => ({
-      ...grant,
-      held: grant.held - part.amount,
-      spent: grant.spent + part.amount,
-    }));
-  }, state);
+  return parts.reduce(spendPart, state);
 }
 
 /** Held or spent becomes free again, each in the source that it came from. What returns to a grant that has expired expires, and to one that was revoked is revoked. */
