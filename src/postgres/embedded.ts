@@ -92,7 +92,7 @@ function supervise(first: ChildProcess, server: Server, onCrash: (message: strin
 
   const restart = async (): Promise<void> => {
     onCrash(`The embedded Postgres ended unexpectedly and is started again: ${logTail(server.home)}`);
-    while (!stopping) {
+    for (let pause = 200; !stopping; pause = Math.min(pause * 2, 5_000)) {
       try {
         await clearLeftovers(server.data);
         child = await startUntilReady(server);
@@ -101,7 +101,7 @@ function supervise(first: ChildProcess, server: Server, onCrash: (message: strin
       } catch (error) {
         // Backends of the dead server may hold its shared memory for a moment longer.
         onCrash(errorMessage(error));
-        await sleep(200);
+        await sleep(pause);
       }
     }
   };
@@ -184,7 +184,8 @@ function isReady(data: string, child: ChildProcess): boolean {
 }
 
 function logTail(home: string): string {
-  return lastLine(readFileSync(join(home, 'postgres.log'), 'utf8').slice(-2000));
+  const log = join(home, 'postgres.log');
+  return existsSync(log) ? lastLine(readFileSync(log, 'utf8').slice(-2000)) : `${home} is gone`;
 }
 
 function keptPassword(home: string): string {
