@@ -1,0 +1,252 @@
+/**
+ * The first half of a transaction: locks what the commands need, then reads it. Locks are taken in one
+ * order everywhere (accounts by id, then pools by id), and what is read is read by later statements than
+ * the locks, whose snapshots are younger than what others committed before they gave the locks up.
+ */
+import type { AccountState, Grant } from '../domain/account.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { Instant } from '../domain/instant.ts';
+import { newPoolState, type PoolState } from '../domain/load.ts';
+import type { OpenJob } from '../domain/open-job.ts';
+import type { Needs } from '../pipeline/ports.ts';
+import { int4Array, uuidArray } from './binary-array.ts';
+import { GRANT_COLUMNS, type GrantRecord, readGrant, withGrants } from './grant-rows.ts';
+import { ENTRY_COLUMNS, type EntryRow, readEntry } from './journal-rows.ts';
+import { CLOCK, millisOf, type Row, type Session } from './ledger-session.ts';
+import { jobFormat } from './packed-job.ts';
+import { poolFormat } from './packed-pool.ts';
+import { stateFormat } from './packed-state.ts';
+
+const BEGIN = { name: 'begin', text: 'begin isolation level read committed' };
+
+// An account that is being created has no row to lock. An empty one in its place makes a second creation
+// wait for the first. These rows come before all locks, so nobody who holds a lock waits for one of them.
+const PLACE_ACCOUNTS = {
+  name: 'account_place',
+  text: `
+    insert into account_state (account_id, version, state)
+    select account_id, 0, '' from unnest($1::uuid[]) as t (account_id) order by account_id
+    on conflict do nothing`,
+};
+
+const LOCK_ACCOUNTS = {
+  name: 'account_lock',
+  text: `
+    select account_id, version::float8 as version, state from account_state
+    where account_id = any ($1::uuid[]) order by account_id for update`,
+};
+
+const READ_ENTRIES = {
+  name: 'entries_of_subjects',
+  text: `
+    select ${ENTRY_COLUMNS}
+    from unnest($1::uuid[], $2::uuid[]) as wanted (account_id, subject)
+    join journal j using (account_id, subject)
+    order by j.account_id, j.subject, j.ordinal`,
+};
+
+const READ_JOBS = {
+  name: 'jobs_with_parents',
+  text: `
+    with found as (
+      select j.account_id, j.job_id, j.parent_job_id, j.job
+      from unnest($1::uuid[], $2::uuid[]) as wanted (account_id, job_id)
+      join open_jobs j using (account_id, job_id)
+    )
+    select job from found
+    union all
+    select p.job from (select distinct account_id, parent_job_id from found) f
+    join open_jobs p on p.account_id = f.account_id and p.job_id = f.parent_job_id`,
+};
+
+const READ_GRANTS = {
+  name: 'grants_that_left',
+  text: `
+    select ${GRANT_COLUMNS}
+    from unnest($1::uuid[], $2::uuid[]) as wanted (account_id, grant_id)
+    join grants g using (account_id, grant_id)
+    where not g.open`,
+};
+
+const LOCK_POOLS = {
+  name: 'pool_lock',
+  text: `
+    with found as (
+      select j.account_id, j.pool_id, j.parent_job_id
+      from unnest($2::uuid[], $3::uuid[]) as wanted (account_id, job_id)
+      join open_jobs j using (account_id, job_id)
+    )
+    select pool_id, version::float8 as version, state from pool_state
+    where pool_id = any (
+      array(
+        select unnest($1::int4[])
+        union select pool_id from found
+        union select p.pool_id from found f join open_jobs p on p.account_id = f.account_id and p.job_id = f.parent_job_id
+      )
+    )
+    order by pool_id for update`,
+};
+
+const READ_POOLS = {
+  name: 'pools_read',
+  text: 'select pool_id, version::float8 as version, state from pool_state',
+};
+
+const READ_CLOCK = {
+  name: 'clock',
+  text: `select ${millisOf(CLOCK)} as now, (select version::float8 from catalogue_head) as catalogue`,
+};
+
+interface StateRow extends Row {
+  readonly account_id: string;
+  readonly version: number;
+  readonly state: Buffer;
+}
+
+interface PoolRow extends Row {
+  readonly pool_id: number;
+  readonly version: number;
+  readonly state: Buffer;
+}
+
+interface JobRow extends Row {
+  readonly job: Buffer;
+}
+
+interface ClockRow extends Row {
+  readonly now: number;
+  readonly catalogue: number | null;
+}
+
+export interface LockedAccount {
+  /** The row's version; 0 is a place for an account that does not exist yet. */
+  readonly version: number;
+  /** As stored; null when the account does not exist. */
+  readonly state: AccountState | null;
+  /** The grants that were brought back into it. */
+  readonly back: readonly Grant[];
+}
+
+/** What was read, under locks that last until the transaction ends. */
+export interface Snapshot {
+  readonly now: Instant;
+  /** The version of the catalogue that is committed. */
+  readonly catalogueVersion: number;
+  readonly locked: ReadonlyMap<string, LockedAccount>;
+  readonly accounts: ReadonlyMap<string, AccountState>;
+  readonly entries: ReadonlyMap<string, readonly Entry[]>;
+  readonly jobs: ReadonlyMap<string, OpenJob>;
+  readonly pools: ReadonlyMap<number, PoolState>;
+  readonly otherPools: ReadonlyMap<number, PoolState>;
+  /** Pools that were needed and have no row to lock yet. */
+  readonly missingPools: readonly number[];
+}
+
+/** Pairs of an account and something of it, each once, as two arrays; null when there are none. */
+function pairsOf(needs: readonly Needs[], pick: (need: Needs) => readonly string[]): [Buffer, Buffer] | null {
+  const pairs = new Map<string, readonly [string, string]>();
+  for (const need of needs) {
+    const { accountId } = need;
+    if (accountId === null) continue;
+    for (const id of pick(need)) pairs.set(accountId + id, [accountId, id]);
+  }
+  if (pairs.size === 0) return null;
+  return [
+    uuidArray([...pairs.values()].map(([account]) => account)),
+    uuidArray([...pairs.values()].map(([, id]) => id)),
+  ];
+}
+
+function accountsOf(needs: readonly Needs[]): string[] {
+  return [...new Set(needs.flatMap(({ accountId }) => (accountId === null ? [] : [accountId])))];
+}
+
+const NO_PAIRS: [Buffer, Buffer] = [uuidArray([]), uuidArray([])];
+
+async function none(): Promise<readonly never[]> {
+  return [];
+}
+
+/** Begins a transaction and sends everything that is to be locked and read, in one round trip. */
+async function readRows(session: Session, needs: readonly Needs[]) {
+  const created = accountsOf(needs.filter((need) => need.creates));
+  const accounts = accountsOf(needs);
+  const subjects = pairsOf(needs, (need) => need.subjects);
+  const jobs = pairsOf(needs, (need) => need.jobs);
+  const grants = pairsOf(needs, (need) => need.grants);
+  const pools = [...new Set(needs.flatMap((need) => need.pools))];
+  const anyPool = pools.length > 0 || jobs !== null;
+  const [, , accountRows, entryRows, jobRows, grantRows, poolRows, otherRows, clockRows] = await Promise.all([
+    session.query({ statement: BEGIN }),
+    created.length > 0 ? session.query({ statement: PLACE_ACCOUNTS, values: [uuidArray(created)] }) : none(),
+    accounts.length > 0
+      ? session.query<StateRow>({ statement: LOCK_ACCOUNTS, values: [uuidArray(accounts)] })
+      : none(),
+    subjects ? session.query<EntryRow>({ statement: READ_ENTRIES, values: subjects }) : none(),
+    jobs ? session.query<JobRow>({ statement: READ_JOBS, values: jobs }) : none(),
+    grants ? session.query<GrantRecord>({ statement: READ_GRANTS, values: grants }) : none(),
+    anyPool
+      ? session.query<PoolRow>({ statement: LOCK_POOLS, values: [int4Array(pools), ...(jobs ?? NO_PAIRS)] })
+      : none(),
+    pools.length > 0 ? session.query<PoolRow>({ statement: READ_POOLS }) : none(),
+    // Last, so that no instant is older than a lock that was waited for.
+    session.query<ClockRow>({ statement: READ_CLOCK }),
+  ]);
+  return { pools, accountRows, entryRows, jobRows, grantRows, poolRows, otherRows, clockRows };
+}
+
+function unpackPool(row: PoolRow, now: Instant): PoolState {
+  if (row.version === 0) return newPoolState(row.pool_id, now);
+  return { ...poolFormat.decode(row.state), version: row.version };
+}
+
+/** Locks and reads all that is needed. The transaction stays open. */
+export async function loadLocked(session: Session, needs: readonly Needs[]): Promise<Snapshot> {
+  const rows = await readRows(session, needs);
+  const [clock] = rows.clockRows;
+  if (!clock) throw new Error('the clock gave no row');
+  const { now } = clock;
+
+  const back = new Map<string, Grant[]>();
+  for (const row of rows.grantRows) {
+    const grants = back.get(row.account_id) ?? [];
+    grants.push(readGrant(row));
+    back.set(row.account_id, grants);
+  }
+  const locked = new Map<string, LockedAccount>();
+  const accounts = new Map<string, AccountState>();
+  for (const { account_id: accountId, version, state: bytes } of rows.accountRows) {
+    const state = version === 0 ? null : stateFormat.decode(bytes);
+    const grants = back.get(accountId) ?? [];
+    locked.set(accountId, { version, state, back: grants });
+    if (state) accounts.set(accountId, withGrants(state, grants));
+  }
+
+  const entries = new Map<string, Entry[]>();
+  for (const row of rows.entryRows) {
+    const found = entries.get(row.subject) ?? [];
+    found.push(readEntry(row));
+    entries.set(row.subject, found);
+  }
+  const jobs = new Map<string, OpenJob>();
+  for (const row of rows.jobRows) {
+    const job = jobFormat.decode(row.job);
+    jobs.set(job.jobId, job);
+  }
+  const pools = new Map(rows.poolRows.map((row) => [row.pool_id, unpackPool(row, now)]));
+  const otherPools = new Map(
+    rows.otherRows.filter((row) => !pools.has(row.pool_id)).map((row) => [row.pool_id, unpackPool(row, now)]),
+  );
+  const needed = [...rows.pools, ...[...jobs.values()].map((job) => job.hold.poolId)];
+  return {
+    now,
+    catalogueVersion: clock.catalogue ?? 0,
+    locked,
+    accounts,
+    entries,
+    jobs,
+    pools,
+    otherPools,
+    missingPools: [...new Set(needed.filter((poolId) => !pools.has(poolId)))].sort((a, b) => a - b),
+  };
+}

@@ -1,0 +1,129 @@
+/**
+ * The connections on which the ledger works. Owns their settings, the sending of several statements in
+ * one round trip, and telling a database that cannot serve from a bug.
+ */
+import type pg from 'pg';
+import { errorCode, errorMessage } from '../error-code.ts';
+import { isUnavailable } from './unavailable.ts';
+
+/**
+ * Thrown when the database cannot be reached or does not answer in time. Whether the transaction was
+ * committed is not known; asking again under the same idempotency keys tells.
+ */
+export class LedgerUnavailable extends Error {
+  override readonly name = 'LedgerUnavailable';
+}
+
+/** A statement with a name is parsed and planned once on each connection. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+}
+
+export interface Call {
+  readonly statement: Statement;
+  readonly values?: readonly (Buffer | string | number | null)[];
+}
+
+export type Row = Readonly<Record<string, unknown>>;
+
+export interface Timeouts {
+  /** A statement that takes longer is cancelled by the database. */
+  readonly statementMs: number;
+  /** A lock that is not granted by then is given up. */
+  readonly lockMs: number;
+  /** When nothing at all comes back by then, the connection is given up. */
+  readonly answerMs: number;
+}
+
+export const DEFAULT_TIMEOUTS: Timeouts = { statementMs: 10_000, lockMs: 5_000, answerMs: 20_000 };
+
+/** Milliseconds since 1970 of an SQL expression of type timestamptz. */
+export function millisOf(expression: string): string {
+  return `floor(extract(epoch from ${expression}) * 1000)::float8`;
+}
+
+/** The database's clock: virtual where the database was made for that. */
+export const CLOCK = 'coalesce((select now from virtual_clock), clock_timestamp())';
+
+interface TimedQuery extends pg.QueryConfig {
+  readonly query_timeout: number;
+}
+
+/** A connection that is lent. Calls that are made without waiting for one another travel in one round trip. */
+export interface Session {
+  readonly query: <R extends Row = Row>(call: Call) => Promise<readonly R[]>;
+}
+
+export interface Sessions {
+  /** Lends a connection. When `work` fails the connection is closed rather than lent again, which undoes what it began. */
+  readonly use: <T>(work: (session: Session) => Promise<T>) => Promise<T>;
+}
+
+// Every statement here finds a handful of rows by a key, in any size of table. Without statistics the
+// planner would take a young table for one to read from end to end, and keep that plan.
+const SETTINGS = ({ statementMs, lockMs }: Timeouts): string =>
+  [
+    `set statement_timeout = ${statementMs}`,
+    `set lock_timeout = ${lockMs}`,
+    `set idle_in_transaction_session_timeout = ${statementMs * 2}`,
+    'set enable_seqscan = off',
+    'set enable_hashjoin = off',
+    'set enable_mergejoin = off',
+    'set jit = off',
+    'set plan_cache_mode = force_generic_plan',
+  ].join('; ');
+
+const LOCK_NOT_AVAILABLE = '55P03';
+const NO_ANSWER = 'Query read timeout';
+
+function toFault(error: unknown): unknown {
+  const message = errorMessage(error);
+  if (!isUnavailable(error) && errorCode(error) !== LOCK_NOT_AVAILABLE && message !== NO_ANSWER) return error;
+  return new LedgerUnavailable(`The database does not serve: ${message}`, { cause: error });
+}
+
+/** `pool` must pipeline, and serve nobody else: its connections are set up for short statements by key. */
+export function createSessions({
+  pool,
+  timeouts = DEFAULT_TIMEOUTS,
+}: {
+  pool: pg.Pool;
+  timeouts?: Timeouts;
+}): Sessions {
+  const ready = new WeakSet<pg.PoolClient>();
+
+  async function send<R extends Row>(client: pg.PoolClient, call: Call): Promise<readonly R[]> {
+    const { statement, values = [] } = call;
+    const query: TimedQuery = { ...statement, values: [...values], query_timeout: timeouts.answerMs };
+    return (await client.query<R>(query)).rows;
+  }
+
+  async function prepare(client: pg.PoolClient): Promise<void> {
+    if (ready.has(client)) return;
+    // A connection that breaks while it is lent also says so in an event, which would end the process
+    // without a listener. Whoever uses the connection gets the error from the statement.
+    client.on('error', () => undefined);
+    await client.query(SETTINGS(timeouts));
+    ready.add(client);
+  }
+
+  return {
+    use: async (work) => {
+      let client: pg.PoolClient | null = null;
+      let failed = true;
+      try {
+        client = await pool.connect();
+        await prepare(client);
+        const lent = client;
+        const result = await work({ query: (call) => send(lent, call) });
+        failed = false;
+        return result;
+      } catch (error) {
+        throw toFault(error);
+      } finally {
+        client?.release(failed);
+      }
+    },
+  };
+}
