@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface ClientRequest {
-  /** The whole Authorization header, or what connection_init carried under that name. */
+  /** The whole Authorization header, or what connection_init carried under that name; null when empty. */
   authorization: string | null;
   /** Names this request in logs and in the answer's X-Request-Id. */
   id: string;
@@ -26,5 +26,5 @@ export function requestId(headers: IncomingHttpHeaders): string {
 /** The credentials in connection_init: `Authorization` or `authorization`, as HTTP spells either. */
 export function authorizationIn(parameters: Record<string, unknown> | null | undefined): string | null {
   const given = parameters?.Authorization ?? parameters?.authorization;
-  return typeof given === 'string' ? given : null;
+  return typeof given === 'string' && given !== '' ? given : null;
 }

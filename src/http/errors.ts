@@ -1,8 +1,10 @@
-// What a client sees of an error. A GraphQLError with a code was meant for the client and passes; a database
-// that is down is a fault with a code of its own, never a throttle; everything else is a bug, which is masked
-// under an incident id that stands in the log.
+// What a client sees of an error. A GraphQLError with a code was meant for the client and passes, and so does
+// a refusal of permission; a queue that is full or a database that is down is a fault with a code of its own,
+// never a throttle; everything else is a bug, which is masked under an incident id that stands in the log.
 import { randomUUID } from 'node:crypto';
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { Forbidden } from '../auth/caller.ts';
+import { PipelineClosed, PipelineFull } from '../pipeline/pipeline.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 export type FormatError = (error: unknown) => GraphQLFormattedError;
@@ -29,6 +31,16 @@ export function createErrorFormatter({
         extensions: { code: 'UNAVAILABLE', retryable: true },
       };
     }
+    if (cause instanceof PipelineFull || cause instanceof PipelineClosed) {
+      logger.warn({ err: cause }, 'answered UNAVAILABLE');
+      return {
+        message: 'Weir takes no more work at this moment. Ask again, with the same idempotency key.',
+        ...where,
+        extensions: { code: 'UNAVAILABLE', retryable: true },
+      };
+    }
+    if (cause instanceof Forbidden)
+      return { message: cause.message, ...where, extensions: { code: cause.code } };
     if (cause instanceof GraphQLError && !UNNAMED_CODES.has(codeOf(error) ?? codeOf(cause))) {
       const {
         http: _status,

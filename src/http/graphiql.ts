@@ -6,7 +6,7 @@ import { getStaticFile } from 'ruru/static';
 
 const ASSETS = '/graphiql/';
 
-const FIRST_QUERY = `# Put a key into the Headers tab below: {"Authorization": "Bearer <key>"}
+const FIRST_QUERY = `# Who asks: put "Bearer <key>" into the Headers tab below.
 query WhoAmI {
   viewer {
     roles
@@ -26,8 +26,8 @@ export function serveGraphiql(
     subscriptionEndpoint: path,
     // The type asks for all of it, the page for none.
     clientConfig: {
-      initialQuery: FIRST_QUERY,
-      initialHeaders: '{"Authorization": "Bearer "}',
+      defaultQuery: FIRST_QUERY,
+      defaultHeaders: '{\n  "Authorization": ""\n}',
     } as RuruClientConfig,
   });
   app.get(`${ASSETS}*`, async (request, reply) => {

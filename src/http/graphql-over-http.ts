@@ -87,7 +87,7 @@ export async function createGraphqlOverHttp<Context extends BaseContext>({
         },
         context: () =>
           makeContext({
-            authorization: request.headers.authorization ?? null,
+            authorization: request.headers.authorization || null,
             id: request.id,
             transport: 'http',
             address: request.ip,

@@ -84,6 +84,7 @@ export async function startHttpServer<Context extends BaseContext>({
   answerInGraphqlForm(app);
   const sendGraphiql = serveGraphiql(app, { path: GRAPHQL_PATH });
   app.get('/', (_request, reply) => sendGraphiql(reply));
+  app.get('/favicon.ico', (_request, reply) => reply.code(204).send());
   app.get<{ Querystring: { query?: string } }>(GRAPHQL_PATH, (request, reply) => {
     // A browser that opens the address wants the page; a GET with a query wants its answer.
     const wantsPage =
