@@ -26,13 +26,34 @@ export function ownedGid(
   return `${kind}_${Buffer.concat([pack(ref.accountId), pack(ref.id)]).toString('base64url')}`;
 }
 
+/** The id of a record of the ledger: a usage event or a charge, which an entry about a subject makes. */
+export function recordGid(
+  kind: 'evt' | 'chg',
+  key: { accountId: string; subject: string; ordinal: number },
+): string {
+  const ordinal = Buffer.alloc(4);
+  ordinal.writeUInt32BE(key.ordinal);
+  return `${kind}_${Buffer.concat([pack(key.accountId), pack(key.subject), ordinal]).toString('base64url')}`;
+}
+
+/** The id of a transaction: an entry of an account's journal with its postings. */
+export function transactionGid(key: { accountId: string; seq: number }): string {
+  const seq = Buffer.alloc(8);
+  seq.writeBigUInt64BE(BigInt(key.seq));
+  return `txn_${Buffer.concat([pack(key.accountId), seq]).toString('base64url')}`;
+}
+
 export function slugGid(kind: 'model' | 'pool', slug: string): string {
   return `${kind}_${slug}`;
 }
 
 export type GlobalRef =
   | { readonly kind: 'acc'; readonly accountId: string }
-  | { readonly kind: 'job' | 'dec' | 'grant' | 'quote' | 'ticket'; readonly accountId: string; readonly id: string }
+  | {
+      readonly kind: 'job' | 'dec' | 'grant' | 'quote' | 'ticket';
+      readonly accountId: string;
+      readonly id: string;
+    }
   | { readonly kind: 'model' | 'pool'; readonly slug: string };
 
 /** What a global id names; null when it is no id of Weir's. */

@@ -1,5 +1,6 @@
 /**
- * What a resolver does first with its arguments: find the values that no scalar could read.
+ * What a resolver does first with its arguments: find the values that no scalar could read, and text
+ * that no table could keep.
  *
  * In the input of a mutation (and of a preview, which answers by the same path) they are data:
  * InvalidRequest, with the path of the field and what would be right. In the arguments of a query they
@@ -33,6 +34,9 @@ export type Reading<T> =
   | { readonly wellFormed: true; readonly input: T }
   | { readonly wellFormed: false; readonly problem: InvalidRequest };
 
+/** The database can't keep that character in a text, so nothing may carry it in. */
+const TEXT = 'text without the character U+0000';
+
 /** Enough to mend an input by; a list of thousands of bad values helps nobody. */
 const MOST_MISTAKES = 20;
 
@@ -47,6 +51,10 @@ export function findMalformed(value: unknown, path: readonly string[]): Mistake[
 }
 
 function collect(value: unknown, path: readonly string[], found: Mistake[]): void {
+  if (typeof value === 'string' && value.includes('\0')) {
+    found.push({ path, scalar: 'String', given: value.slice(0, 80), expected: TEXT });
+    return;
+  }
   if (typeof value !== 'object' || value === null || value instanceof Date) return;
   if (isMalformed(value)) {
     found.push({ path, scalar: value.scalar, given: value.given, expected: value.expected });

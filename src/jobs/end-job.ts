@@ -7,6 +7,7 @@ import type { Instant, Millis } from '../domain/instant.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import { priceOf } from '../domain/pricing.ts';
 import { hashOf } from '../domain/request.ts';
+import { LONGEST_DURATION_MS } from '../iso-8601.ts';
 import type { Command, Pipeline } from '../pipeline/pipeline.ts';
 import type { World } from '../pipeline/world.ts';
 import { type Invalid, invalid, type Missing, missing } from '../problem.ts';
@@ -161,6 +162,15 @@ export function createSettleJob(deps: { pipeline: Pipeline }): SettleJob {
         ['input', 'computeSeconds'],
         'computeSeconds is negative.',
         'zero or more',
+      );
+    }
+    if (computeMs !== null && computeMs > LONGEST_DURATION_MS) {
+      const expected = `at most ${LONGEST_DURATION_MS / 1000}`;
+      return invalid(
+        'DURATION_TOO_LONG',
+        ['input', 'computeSeconds'],
+        "So much machine time can't be meant.",
+        expected,
       );
     }
     if (startedAt !== null && finishedAt !== null && finishedAt < startedAt) {

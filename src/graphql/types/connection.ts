@@ -137,13 +137,23 @@ export function connect<T>(params: {
   readonly cursorOf: (row: T) => string;
 }): Connection<T> {
   const { types, page, rows, cursorOf } = params;
-  const edges = rows
-    .slice(0, page.first)
-    .map((row) => make(types.Edge, { cursor: cursorOf(row), node: row }));
+  const edges = rows.slice(0, page.first).map((row) => ({ cursor: cursorOf(row), node: row }));
+  return connectEdges({ types, page, edges, more: rows.length > page.first });
+}
+
+/** Builds a page of the given types from nodes that were loaded by themselves. `more` tells whether any follow. */
+export function connectEdges<T>(params: {
+  readonly types: ConnectionTypes<T>;
+  readonly page: Page;
+  readonly edges: readonly { readonly cursor: string; readonly node: T }[];
+  readonly more: boolean;
+}): Connection<T> {
+  const { types, page, more } = params;
+  const edges = params.edges.map(({ cursor, node }) => make(types.Edge, { cursor, node }));
   return make(types.Connection, {
     edges,
     pageInfo: make(PageInfo, {
-      hasNextPage: rows.length > page.first,
+      hasNextPage: more,
       hasPreviousPage: page.after !== null,
       startCursor: edges.at(0)?.cursor ?? null,
       endCursor: edges.at(-1)?.cursor ?? null,

@@ -1,10 +1,13 @@
 /** Decisions as they were given, layer by layer. */
 import { Field, Int, ObjectType } from 'type-graphql';
+import type { Decision as DomainDecision } from '../../domain/decision.ts';
 import { DateTime, Decimal } from '../scalars.ts';
+import type { ByResolver } from './by-resolver.ts';
 import { connectionTypes } from './connection.ts';
 import { describedEnum } from './described-enum.ts';
 import { EffectiveLimit } from './limit.ts';
 import { Node } from './node.ts';
+import { Receipt } from './receipt.ts';
 
 export const DecisionOutcome = describedEnum('DecisionOutcome', 'What was decided.', {
   GRANTED: 'The job may run; credits are held for it.',
@@ -93,6 +96,9 @@ export class DecisionLayer {
     'A decision, kept as given: what was asked, what each layer said, and under which policy, prices and load.',
 })
 export class Decision extends Node {
+  /** What the fields with a resolver are read from. */
+  decision!: DomainDecision;
+
   @Field(() => DateTime, { description: 'When it was decided.' })
   at!: Date;
 
@@ -110,6 +116,13 @@ export class Decision extends Node {
 
   @Field(() => [DecisionLayer], { description: 'What each layer said, in the order of the waterfall.' })
   layers!: DecisionLayer[];
+
+  @Field(() => Receipt, {
+    nullable: true,
+    description:
+      'The usage event of a request that was rejected, and why nothing was charged for it. Null when it was granted: the job has the receipt then.',
+  })
+  receipt?: ByResolver;
 }
 
 export const { Edge: DecisionEdge, Connection: DecisionConnection } = connectionTypes({

@@ -1,5 +1,6 @@
-/** A job, its lease, and the receipt that tells why it was charged. */
-import { Field, ID, ObjectType } from 'type-graphql';
+/** A job and its lease. */
+import { Field, ObjectType } from 'type-graphql';
+import type { JobView } from '../../jobs/job-view.ts';
 import { Credits, DateTime } from '../scalars.ts';
 import { Account } from './account.ts';
 import type { ByResolver } from './by-resolver.ts';
@@ -8,6 +9,7 @@ import { connectionTypes } from './connection.ts';
 import { Decision } from './decision.ts';
 import { describedEnum } from './described-enum.ts';
 import { Node } from './node.ts';
+import { Receipt } from './receipt.ts';
 import { Quantity } from './workload.ts';
 
 export const JobState = describedEnum('JobState', 'Where a job is in its life.', {
@@ -36,34 +38,6 @@ export class Lease {
   expiresAt!: Date;
 }
 
-@ObjectType('Receipt', {
-  simpleResolvers: true,
-  description:
-    'Why a job was charged, or why it was not: usage event, charge and balance update, linked, each causing the next.',
-})
-export class Receipt {
-  @Field(() => ID, { description: 'What happened: the record of the use.' })
-  usageEventId!: string;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: 'What it cost: the record of the charge. Null when nothing was charged.',
-  })
-  chargeId!: string | null;
-
-  @Field(() => ID, {
-    nullable: true,
-    description: 'What it changed: the transaction in the ledger. Null when the balance did not change.',
-  })
-  transactionId!: string | null;
-
-  @Field(() => Credits, { description: 'What was charged in all; zero when nothing was.' })
-  charged!: bigint;
-
-  @Field(() => String, { description: 'Why, in English, for people to read.' })
-  why!: string;
-}
-
 @ObjectType('Job', {
   implements: Node,
   simpleResolvers: true,
@@ -71,11 +45,8 @@ export class Receipt {
     'One piece of work that was granted: what it may use, what is held for it, and what it was charged.',
 })
 export class Job extends Node {
-  /** What `account`, and with the job's id `decision` and `receipt`, are resolved by. */
-  accountId!: string;
-
-  /** What `model` is resolved by. */
-  modelId!: number;
+  /** What the fields with a resolver are read from. */
+  view!: JobView;
 
   @Field(() => JobState, { description: 'Where it is in its life, now.' })
   state!: JobState;
@@ -85,9 +56,10 @@ export class Job extends Node {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The end user inside the account, as the account named them. Null when none was named.',
+    description:
+      'The end user inside the account, as the account named them. Null when none was named, and once the name was erased.',
   })
-  userId!: string | null;
+  userId?: ByResolver;
 
   @Field(() => Model, { description: 'The model that it runs.' })
   model?: ByResolver;

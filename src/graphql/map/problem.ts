@@ -1,0 +1,17 @@
+/** Refusals and mistakes that are data. */
+import type { Conflict, Invalid, Missing } from '../../problem.ts';
+import { make } from '../types/make.ts';
+import { IdempotencyConflict, InvalidRequest, NotFound } from '../types/problem.ts';
+import { toDate } from './instant.ts';
+
+export function toInvalidRequest({ code, path, message, expected }: Invalid): InvalidRequest {
+  return make(InvalidRequest, { code, path: [...path], message, expected });
+}
+
+export function toNotFound({ message }: Missing): NotFound {
+  return make(NotFound, { message });
+}
+
+export function toIdempotencyConflict({ message, firstAt }: Conflict): IdempotencyConflict {
+  return make(IdempotencyConflict, { message, firstAt: toDate(firstAt) });
+}

@@ -1,0 +1,71 @@
+/**
+ * The public schema, made of all resolver classes. They are listed here and nowhere else; their
+ * instances, which carry their dependencies, are made in src/app.ts.
+ */
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import { makeResolveTypeSync } from './make-resolve-type-sync.ts';
+import { AccountHistoryResolver } from './resolvers/account-history.ts';
+import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from './resolvers/jobs.ts';
+import { LoadReasonResolver, LoadReportedResolver, LoadResolver } from './resolvers/load.ts';
+import { NodeResolver } from './resolvers/node.ts';
+import { RequestJobsResolver } from './resolvers/request-jobs.ts';
+import { RunJobsResolver } from './resolvers/run-jobs.ts';
+
+const RESOLVERS = {
+  accountHistory: AccountHistoryResolver,
+  decisions: DecisionsResolver,
+  jobs: JobsResolver,
+  load: LoadResolver,
+  loadReason: LoadReasonResolver,
+  loadReported: LoadReportedResolver,
+  modelRemedy: ModelRemedyResolver,
+  node: NodeResolver,
+  requestJobs: RequestJobsResolver,
+  runJobs: RunJobsResolver,
+} as const;
+
+/** An instance of each resolver class. */
+export type Resolvers = {
+  readonly [Name in keyof typeof RESOLVERS]: InstanceType<(typeof RESOLVERS)[Name]>;
+};
+
+/** Builds the schema that is served, over the given instances. */
+export function createSchema(resolvers: Resolvers): GraphQLSchema {
+  const instances = new Map<unknown, object>(
+    Object.values(resolvers).map((resolver) => [resolver.constructor, resolver]),
+  );
+  return build((resolver) => {
+    const instance = instances.get(resolver);
+    if (!instance) throw new Error('a resolver of the schema was not made');
+    return instance;
+  });
+}
+
+/** Builds the same schema to be looked at only: its fields can't be resolved. */
+export function describeSchema(): GraphQLSchema {
+  return build(() => {
+    throw new Error('a schema that is only described resolves nothing');
+  });
+}
+
+function build(instanceOf: (resolver: unknown) => object): GraphQLSchema {
+  const [first, ...rest] = Object.values(RESOLVERS);
+  if (!first) throw new Error('the schema has no resolvers');
+  const schema = buildSchemaSync({
+    resolvers: [first, ...rest],
+    container: { get: instanceOf },
+    // Inputs are checked by read-input.ts and the use cases.
+    validate: false,
+    // type-graphql asks for a bus; Weir's streams bring their own sources.
+    pubSub: {
+      publish: () => {
+        throw new Error('nothing is published through type-graphql');
+      },
+      subscribe: () => {
+        throw new Error('nothing is subscribed to through type-graphql');
+      },
+    },
+  });
+  return makeResolveTypeSync(schema);
+}
