@@ -41,13 +41,15 @@ export function problem(
 }
 
 /** Reads the text of a document: JSON, comments and commas at the end of lists allowed. */
-export function readDocumentText(text: string): Json | DocumentRefused {
+export function readDocumentText(
+  text: string,
+): { readonly kind: 'JSON'; readonly json: Json } | DocumentRefused {
   if (text.length > LONGEST_DOCUMENT) {
     const message = `The document has ${text.length} characters.`;
     return { kind: 'REFUSED', problems: [problem([], message, `at most ${LONGEST_DOCUMENT} characters`)] };
   }
   const read = readJson(text);
-  if ('value' in read) return read.value;
+  if ('value' in read) return { kind: 'JSON', json: read.value };
   const { message, line, column } = read.mistake;
   return {
     kind: 'REFUSED',

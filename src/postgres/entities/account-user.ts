@@ -7,7 +7,8 @@ export const AccountUserEntity = defineEntity({
   name: 'AccountUser',
   tableName: 'account_users',
   properties: {
-    account: () => p.manyToOne(AccountEntity).primary().mapToPk().deleteRule('no action').updateRule('no action'),
+    account: () =>
+      p.manyToOne(AccountEntity).primary().mapToPk().deleteRule('no action').updateRule('no action'),
     userRef: p.uuid().primary(),
     name: p.text().nullable(),
     createdAt: p.datetime().columnType('timestamptz').defaultRaw('now()'),

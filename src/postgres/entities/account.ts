@@ -16,7 +16,8 @@ export const AccountNameEntity = defineEntity({
   name: 'AccountName',
   tableName: 'account_names',
   properties: {
-    account: () => p.manyToOne(AccountEntity).primary().mapToPk().deleteRule('no action').updateRule('no action'),
+    account: () =>
+      p.manyToOne(AccountEntity).primary().mapToPk().deleteRule('no action').updateRule('no action'),
     name: p.text(),
   },
 });
