@@ -77,13 +77,14 @@ create table journal (
 );
 create index journal_at on journal using brin (at) with (pages_per_range = 32, autosummarize = on);
 
--- One row for each job that has not ended.
+-- One row for each job that has not ended. Until `lease_ends_at` it runs, afterwards it is UNKNOWN.
 create table open_jobs (
   account_id uuid not null,
   job_id uuid not null,
   pool_id integer not null,
   parent_job_id uuid,
   due_at timestamptz not null,
+  lease_ends_at timestamptz not null,
   job bytea not null,
   primary key (account_id, job_id)
 ) with (fillfactor = 80);

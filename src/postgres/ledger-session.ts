@@ -3,7 +3,7 @@
  * one round trip, and telling a database that cannot serve from a bug.
  */
 import type pg from 'pg';
-import { errorCode, errorMessage } from '../error-code.ts';
+import { errorMessage } from '../error-code.ts';
 import { isUnavailable } from './unavailable.ts';
 
 /**
@@ -74,13 +74,9 @@ const SETTINGS = ({ statementMs, lockMs }: Timeouts): string =>
     'set plan_cache_mode = force_generic_plan',
   ].join('; ');
 
-const LOCK_NOT_AVAILABLE = '55P03';
-const NO_ANSWER = 'Query read timeout';
-
 function toFault(error: unknown): unknown {
-  const message = errorMessage(error);
-  if (!isUnavailable(error) && errorCode(error) !== LOCK_NOT_AVAILABLE && message !== NO_ANSWER) return error;
-  return new LedgerUnavailable(`The database does not serve: ${message}`, { cause: error });
+  if (!isUnavailable(error)) return error;
+  return new LedgerUnavailable(`The database does not serve: ${errorMessage(error)}`, { cause: error });
 }
 
 /** `pool` must pipeline, and serve nobody else: its connections are set up for short statements by key. */

@@ -54,11 +54,12 @@ const CLEAR_DUE = {
 const PUT_JOBS = {
   name: 'jobs_put',
   text: `
-    insert into open_jobs (account_id, job_id, pool_id, parent_job_id, due_at, job)
-    select account_id, job_id, pool_id, parent_job_id, due_at, job
-    from unnest($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::timestamptz[], $6::bytea[])
-      as t (account_id, job_id, pool_id, parent_job_id, due_at, job)
-    on conflict (account_id, job_id) do update set due_at = excluded.due_at, job = excluded.job`,
+    insert into open_jobs (account_id, job_id, pool_id, parent_job_id, due_at, lease_ends_at, job)
+    select account_id, job_id, pool_id, parent_job_id, due_at, lease_ends_at, job
+    from unnest($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::bytea[])
+      as t (account_id, job_id, pool_id, parent_job_id, due_at, lease_ends_at, job)
+    on conflict (account_id, job_id)
+      do update set due_at = excluded.due_at, lease_ends_at = excluded.lease_ends_at, job = excluded.job`,
 };
 
 const END_JOBS = {
@@ -185,6 +186,7 @@ function jobCalls({ jobs, endedJobs }: Changes): Call[] {
         int4Array(jobs.map(({ hold }) => hold.poolId)),
         uuidArray(jobs.map(({ hold }) => hold.parentJobId)),
         instantArray(jobs.map(({ dueAt }) => dueAt)),
+        instantArray(jobs.map(({ leaseEndsAt }) => leaseEndsAt)),
         byteaArray(jobs.map((job) => jobFormat.encode(job))),
       ],
     });

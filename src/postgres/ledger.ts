@@ -4,21 +4,13 @@
  */
 import type pg from 'pg';
 import type { Grant } from '../domain/account.ts';
-import type { Catalogue, Ledger, Needs } from '../pipeline/ports.ts';
+import type { CatalogueSource, Ledger, Needs } from '../pipeline/ports.ts';
 import { int4Array, uuidArray } from './binary-array.ts';
 import { GRANT_COLUMNS, type GrantRecord, readGrant } from './grant-rows.ts';
 import { loadLocked, type Snapshot } from './ledger-load.ts';
 import { CLOCK, createSessions, type Row, type Session, type Timeouts } from './ledger-session.ts';
 import { rollback, writeChanges } from './ledger-write.ts';
 import { stateFormat } from './packed-state.ts';
-
-/** Where the catalogue comes from. */
-export interface CatalogueSource {
-  /** The newest snapshot that this node has. */
-  current(): Catalogue;
-  /** Reads the catalogue again, because `version` has been committed. Resolves with a snapshot at least as new. */
-  reload(version: number): Promise<Catalogue>;
-}
 
 /** How often a transaction begins anew because the catalogue or a pool had to be fetched first. */
 const MAX_STARTS = 5;
@@ -78,7 +70,7 @@ export function createLedger({
   timeouts,
 }: {
   pool: pg.Pool;
-  catalogue: CatalogueSource;
+  catalogue: Pick<CatalogueSource, 'current' | 'atLeast'>;
   timeouts?: Timeouts;
 }): Ledger {
   const sessions = createSessions({ pool, timeouts });
@@ -94,7 +86,7 @@ export function createLedger({
     }
     if (snapshot.catalogueVersion > catalogue.current().version) {
       await rollback(session);
-      await catalogue.reload(snapshot.catalogueVersion);
+      await catalogue.atLeast(snapshot.catalogueVersion);
       return null;
     }
     return snapshot;

@@ -16,13 +16,14 @@ const SYSTEM_CODES = new Set([
 
 /**
  * Of Postgres: connection exceptions (08), insufficient resources (53), operator intervention such as a
- * shutdown or a cancelled statement (57), and a standby that has not been promoted yet (25006).
+ * shutdown or a cancelled statement (57), a lock that was not granted in time (55P03), and a standby that
+ * has not been promoted yet (25006).
  */
-const SERVER_CODE = /^(08|53|57)[0-9A-Z]{3}$|^25006$/;
+const SERVER_CODE = /^(08|53|57)[0-9A-Z]{3}$|^55P03$|^25006$/;
 
 /** Of pg, which gives its own errors no code. */
 const DRIVER_MESSAGES =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
+  /^(Connection terminated|Query read timeout|timeout exceeded when trying to connect|Client has encountered a connection error|Client was closed|Cannot use a pool after calling end)/;
 
 /** Whether `error`, or what caused it, says that the database cannot be reached or refuses to serve. */
 export function isUnavailable(error: unknown): boolean {

@@ -14,10 +14,9 @@ import { observe } from '../../../src/domain/load.ts';
 import type { LimitRule, Policy } from '../../../src/domain/policy.ts';
 import { idFrom, type JobRequest } from '../../../src/domain/request.ts';
 import type { Command } from '../../../src/pipeline/pipeline.ts';
-import type { Catalogue, Ledger, Needs } from '../../../src/pipeline/ports.ts';
+import type { Catalogue, CatalogueSource, Ledger, Needs } from '../../../src/pipeline/ports.ts';
 import { pricesAt } from '../../../src/pipeline/ports.ts';
 import { createWorld, type World } from '../../../src/pipeline/world.ts';
-import type { CatalogueSource } from '../../../src/postgres/ledger.ts';
 
 export const HASH = 'ab'.repeat(32);
 
@@ -139,7 +138,8 @@ export function catalogueSource(): CatalogueSource & { readonly reloads: number[
   return {
     reloads,
     current: () => current,
-    reload: async (version) => {
+    reload: async () => current,
+    atLeast: async (version) => {
       reloads.push(version);
       current = catalogueOf(version);
       return current;
