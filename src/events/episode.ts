@@ -26,3 +26,8 @@ export interface Episode extends EpisodeSubject {
 export function episodeKey({ accountId, code, poolId, limitName }: EpisodeSubject): string {
   return JSON.stringify([accountId, code, poolId, limitName]);
 }
+
+/** What an episode is known by: the place of the refusal that opened it. */
+export function episodeId({ opened }: Pick<Episode, 'opened'>): string {
+  return `${opened.position}.${opened.index}`;
+}

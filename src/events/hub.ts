@@ -4,6 +4,8 @@
  * absence: after an error it goes on from where it was. It holds nothing back and keeps no history;
  * listeners bound what they keep.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createAlarm } from './alarm.ts';
 import { cursorAfter } from './cursor.ts';
 import type { Cursor, OutboxBatch, OutboxItem } from './outbox-item.ts';
 import type { OutboxReader, WakeUps } from './ports.ts';
@@ -50,12 +52,14 @@ export function createHub(params: {
   wakeUps: WakeUps;
   /** The longest that a change can stay unseen when its notification was lost, in milliseconds. */
   pollMs: number;
+  /** Two reads are at least this far apart, in milliseconds: what was committed meanwhile is read together. */
+  paceMs?: number;
   /** Batches in one read. */
   pageSize?: number;
   /** Told of each failure to read; the hub goes on by itself. */
   onError: (error: unknown) => void;
 }): Hub {
-  const { reader, wakeUps, pollMs, pageSize = 100, onError } = params;
+  const { reader, wakeUps, pollMs, paceMs = 10, pageSize = 100, onError } = params;
   const byTopic = new Map<string, Set<Listener>>();
   const closing = new AbortController();
   let size = 0;
@@ -109,6 +113,7 @@ export function createHub(params: {
     const stopWaking = wakeUps.onWake(alarm.ring);
     try {
       while (size > 0 && position !== null && !closing.signal.aborted) {
+        const began = performance.now();
         try {
           // What is rung from here on, also during the read, makes the next wait end at once.
           alarm.arm();
@@ -118,6 +123,8 @@ export function createHub(params: {
           alarm.arm();
         }
         await alarm.wait(pollMs);
+        const early = began + paceMs - performance.now();
+        if (early > 0 && !closing.signal.aborted) await sleep(early);
       }
     } finally {
       stopWaking();
@@ -160,32 +167,6 @@ export function createHub(params: {
       for (const listener of everyone()) listener.end();
       alarm.ring();
       await reading;
-    },
-  };
-}
-
-/** Lets one sleeper wait until it is rung or the time is over. A ring that came after `arm` is not lost. */
-function createAlarm() {
-  let rung = false;
-  let wakeSleeper: (() => void) | null = null;
-  return {
-    arm: () => {
-      rung = false;
-    },
-    ring: () => {
-      rung = true;
-      wakeSleeper?.();
-    },
-    wait: async (millis: number): Promise<void> => {
-      if (rung) return;
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, millis);
-        wakeSleeper = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      });
-      wakeSleeper = null;
     },
   };
 }

@@ -55,7 +55,7 @@ export interface PresentState {
   loads(): Promise<Snapshot<readonly PresentLoad[]>>;
   /** One job, ended or not; null when there is no such job. */
   job(ref: { accountId: string; jobId: string }): Promise<Snapshot<JobMoment | null>>;
-  /** The jobs that have not ended, of one account or of all, oldest first; the newest `limit` when there are more. */
+  /** The jobs that have not ended, of one account or of all, oldest first; of more than `limit` those that are due first. */
   openJobs(params: { accountId: string | null; limit: number }): Promise<Snapshot<readonly JobMoment[]>>;
   /** The episodes that are open, of one account or of all, oldest first; the newest `limit` when there are more. */
   openEpisodes(params: { accountId: string | null; limit: number }): Promise<Snapshot<readonly Episode[]>>;
