@@ -10,7 +10,7 @@ import type { Decision } from '../domain/decision.ts';
 import { newPoolState, type PoolState } from '../domain/load.ts';
 import type { JobRef } from '../jobs/job-ref.ts';
 import { foldJob, type JobView } from '../jobs/job-view.ts';
-import type { ReadAt, ReadPorts, StoredSubject, SubjectRef } from './read-ports.ts';
+import type { ReadAt, ReadPorts, StoredSubject, SubjectRef, UserOf } from './read-ports.ts';
 
 export interface Loaders {
   /** A job or a decision with all its entries; null when there is none. */
@@ -19,8 +19,8 @@ export interface Loaders {
   readonly accountNames: Loader<string, string | null>;
   /** As last committed, with the database's clock; null when there is no such account. */
   readonly accountStates: Loader<string, ReadAt<AccountState> | null>;
-  /** By reference; null when the name was erased. */
-  readonly userNames: Loader<string, string | null>;
+  /** Null when the name was erased. */
+  readonly userNames: Loader<UserOf, string | null>;
   readonly poolStates: Loader<number, ReadAt<PoolState>>;
 }
 
@@ -84,10 +84,10 @@ export function createLoaders({ journal, accounts, users, pools }: ReadPorts): L
     }),
     userNames: loader({
       cache: true,
-      nameOf: (userRef) => userRef,
-      read: async (refs) => {
-        const names = await users.namesOf(refs);
-        return (ref) => names.get(ref) ?? null;
+      nameOf: ({ accountId, userRef }) => `${accountId} ${userRef}`,
+      read: async (given) => {
+        const names = await users.namesOf(given);
+        return ({ userRef }) => names.get(userRef) ?? null;
       },
     }),
     poolStates: loader({

@@ -48,8 +48,14 @@ export interface JournalPages {
   pageOfDecisions(page: PageOf & { readonly outcome: DecisionOutcome | null }): Promise<readonly Entry[]>;
 }
 
+/** An end user inside an account. */
+export interface UserOf {
+  readonly accountId: string;
+  readonly userRef: string;
+}
+
 export interface AccountReads {
-  /** The names of accounts, by id. */
+  /** The names of accounts, by id. One whose name was erased has the empty name; one that does not exist is missing. */
   namesOf(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The states of accounts as last committed, by id. */
   statesOf(accountIds: readonly string[]): Promise<ReadAt<ReadonlyMap<string, AccountState>>>;
@@ -57,7 +63,7 @@ export interface AccountReads {
 
 export interface UserNames {
   /** The names that stand behind references to end users, by reference. One that was erased is missing. */
-  namesOf(userRefs: readonly string[]): Promise<ReadonlyMap<string, string>>;
+  namesOf(users: readonly UserOf[]): Promise<ReadonlyMap<string, string>>;
 }
 
 export interface PoolReads {

@@ -44,7 +44,8 @@ export class JobsResolver {
 
   @FieldResolver(() => String, { nullable: true })
   async userId(@Root() { view }: Job, @Ctx() { loaders }: GraphqlContext): Promise<string | null> {
-    return view.userRef === null ? null : loaders.userNames.load(view.userRef);
+    const { accountId, userRef } = view;
+    return userRef === null ? null : loaders.userNames.load({ accountId, userRef });
   }
 
   @FieldResolver(() => Model)
