@@ -12,7 +12,8 @@ import { POOL_COUNTER, type PoolState } from './load.ts';
 import type { Hold, OpenJob, Slot } from './open-job.ts';
 import { largestGranted } from './partial.ts';
 import { moveParts } from './postings.ts';
-import { type RateLevel, takeRate } from './rates.ts';
+import { keepRate } from './rate-counters.ts';
+import { takeRate } from './rates.ts';
 import { type Alternative, actionFor, remediesFor } from './remedies.ts';
 import type { JobRequest } from './request.ts';
 import { retryAtFor } from './retry.ts';
@@ -33,10 +34,6 @@ interface Counters {
   readonly poolState: PoolState;
 }
 
-function withRate(levels: readonly RateLevel[], level: RateLevel): RateLevel[] {
-  return [...levels.filter((each) => each.counter !== level.counter), level];
-}
-
 function takeLimit(
   counters: Counters,
   check: LimitCheck,
@@ -46,7 +43,7 @@ function takeLimit(
   const { counter, shared, rate, level, cost } = check;
   const home = shared ? counters.poolState : counters.state;
   const taken = rate
-    ? { ...home, rates: withRate(home.rates, takeRate(rate, level, { counter, cost, now })) }
+    ? { ...home, rates: keepRate(home.rates, takeRate(rate, level, { counter, cost, now }), now) }
     : { ...home, leases: addLeases(home.leases, { counter, end: leaseEndsAt, delta: 1, now }) };
   return 'poolId' in taken ? { ...counters, poolState: taken } : { ...counters, state: taken };
 }

@@ -13,6 +13,7 @@ import type { Instant } from './instant.ts';
 import { findCount, freeAt, running } from './leases.ts';
 import type { PoolState } from './load.ts';
 import type { LimitCause, LimitRule, LimitScope, Policy } from './policy.ts';
+import { findRate } from './rate-counters.ts';
 import { emptyAt, fitsAt, levelAt, type RateLevel, type RateRule } from './rates.ts';
 
 /** What a limit's counters are told apart by. */
@@ -131,7 +132,7 @@ export function checkLimit(
   const { now } = context;
   const factors = rule.factors.map((cause) => factorOf(cause, subject, context));
   const value = effective(rule, factors);
-  const counter = counterOf(rule, subject);
+  let counter = counterOf(rule, subject);
   const shared = !rule.scope.some((scope) => ACCOUNT_SCOPES.includes(scope));
   const home = shared ? context.poolState : context.state;
   const rate: RateRule | null =
@@ -141,7 +142,7 @@ export function checkLimit(
   let resetsAt: Instant | null;
   let fits: Instant | null;
   if (rate) {
-    level = home.rates.find((each) => each.counter === counter);
+    ({ counter, level } = findRate(home.rates, { rule: rule.name, counter, now }));
     used = levelAt(rate, level, now);
     resetsAt = emptyAt(rate, level, now);
     fits = fitsAt(rate, level, now, cost);

@@ -1,21 +1,29 @@
 /**
  * Rates whose limit may change at any moment.
  *
- * ROLLING keeps a level that leaks at limit/window: level' = max(0, level - limit * dt / window) + cost
- * must stay within the limit. With a constant limit this is the generic cell rate algorithm (ITU-T
- * I.371); because the level and not a deadline is kept, a changed limit takes effect from that moment
- * on without a jump or a free burst. FIRST_USE and CALENDAR are fixed windows: they count up and
- * empty at once at their end.
+ * ROLLING is the generic cell rate algorithm (ITU-T I.371): what was taken is kept as the instant at
+ * which it will have leaked away, and that instant must not lie further ahead than the window. Taking
+ * `cost` moves it by window * cost / limit. Because time is kept and not an amount, a changed limit has
+ * no past: what was taken before goes on counting as the share of a window that it was then, neither
+ * given back nor counted twice, and only what is taken from now on is measured by the new limit.
+ *
+ * FIRST_USE and CALENDAR are fixed windows: they count up and empty at once at their end.
+ *
+ * Nothing is rounded while the limit stays the same; when it changes, less than a millisecond is
+ * rounded up.
  */
-import { divideDown, divideUp, maxOf } from './decimal.ts';
+import { divideUp, maxOf } from './decimal.ts';
 import type { Instant, Millis } from './instant.ts';
 import type { LimitRule } from './policy.ts';
 
-/** For ROLLING `at` is when `level` was exact; for a fixed window it is when the window began. */
 export interface RateLevel {
   readonly counter: string;
+  /** In a fixed window what was taken, in micro-units. For ROLLING how far the instant of emptiness lies beyond `at`, in `limit`-ths of a millisecond. */
   readonly level: bigint;
+  /** When it is empty again: the end of a fixed window, or for ROLLING that instant in whole milliseconds. */
   readonly at: Instant;
+  /** The limit that bound when something was taken last, in micro-units a window. Above zero. */
+  readonly limit: bigint;
 }
 
 type RateStyle = LimitRule['style'];
@@ -27,19 +35,22 @@ export interface RateRule {
   readonly limit: bigint;
 }
 
-function fixedStart(rule: RateRule, at: Instant): Instant {
-  return rule.style === 'CALENDAR' ? Math.floor(at / rule.windowMs) * rule.windowMs : at;
+/** The part of a millisecond beyond `at`, in `rule.limit`-ths. */
+function fractionOf(rule: RateRule, stored: RateLevel): bigint {
+  return stored.limit === rule.limit ? stored.level : divideUp(stored.level * rule.limit, stored.limit);
 }
 
-/** The level at `now`, in micro-units: what still counts of what was taken. */
+/** How long what was taken still leaks, in `rule.limit`-ths of a millisecond. */
+function backlog(rule: RateRule, stored: RateLevel | undefined, now: Instant): bigint {
+  if (!stored) return 0n;
+  return maxOf(0n, BigInt(stored.at - now) * rule.limit + fractionOf(rule, stored));
+}
+
+/** The level at `now`, in micro-units: what still counts of what was taken. Rounded up: it is never shown or taken as lower than it is. */
 export function levelAt(rule: RateRule, stored: RateLevel | undefined, now: Instant): bigint {
-  if (!stored || stored.level === 0n) return 0n;
-  if (rule.style === 'ROLLING') {
-    const elapsed = BigInt(Math.max(0, now - stored.at));
-    // Rounded down: a level is never shown or taken as lower than it is.
-    return maxOf(0n, stored.level - divideDown(rule.limit * elapsed, BigInt(rule.windowMs)));
-  }
-  return now < stored.at + rule.windowMs ? stored.level : 0n;
+  if (!stored) return 0n;
+  if (rule.style === 'ROLLING') return divideUp(backlog(rule, stored, now), BigInt(rule.windowMs));
+  return now < stored.at ? stored.level : 0n;
 }
 
 /** The first instant from `now` on at which `cost` fits; null when it can never fit this limit. */
@@ -50,22 +61,18 @@ export function fitsAt(
   cost: bigint,
 ): Instant | null {
   if (cost > rule.limit) return null;
-  const level = levelAt(rule, stored, now);
-  const excess = level + cost - rule.limit;
-  if (excess <= 0n || !stored) return now;
-  if (rule.style !== 'ROLLING') return stored.at + rule.windowMs;
-  if (rule.limit === 0n) return null;
-  // Measured from the stored level, so that the leak's rounding here and in `levelAt` is the same.
-  const toLeak = stored.level + cost - rule.limit;
-  return stored.at + Number(divideUp(toLeak * BigInt(rule.windowMs), rule.limit));
+  if (!stored || cost === 0n) return now;
+  const room = rule.limit - cost;
+  if (rule.style !== 'ROLLING') return levelAt(rule, stored, now) <= room ? now : stored.at;
+  const wait = divideUp(fractionOf(rule, stored) - room * BigInt(rule.windowMs), rule.limit);
+  return Math.max(now, stored.at + Number(wait));
 }
 
 /** When the counter is empty again; null when it is empty now. */
 export function emptyAt(rule: RateRule, stored: RateLevel | undefined, now: Instant): Instant | null {
-  if (!stored || levelAt(rule, stored, now) === 0n) return null;
-  if (rule.style !== 'ROLLING') return stored.at + rule.windowMs;
-  if (rule.limit === 0n) return null;
-  return stored.at + Number(divideUp(stored.level * BigInt(rule.windowMs), rule.limit));
+  if (!stored) return null;
+  const at = rule.style === 'ROLLING' && stored.level > 0n ? stored.at + 1 : stored.at;
+  return at > now ? at : null;
 }
 
 /** The counter after `cost` was taken at `now`. */
@@ -75,8 +82,18 @@ export function takeRate(
   change: { counter: string; cost: bigint; now: Instant },
 ): RateLevel {
   const { counter, cost, now } = change;
-  const level = levelAt(rule, stored, now);
-  if (rule.style === 'ROLLING') return { counter, level: level + cost, at: Math.max(now, stored?.at ?? now) };
-  const at = stored && level > 0n ? stored.at : fixedStart(rule, now);
-  return { counter, level: level + cost, at };
+  if (cost === 0n) return stored ?? { counter, level: 0n, at: now, limit: maxOf(1n, rule.limit) };
+  const { style, windowMs, limit } = rule;
+  if (style === 'ROLLING') {
+    const ahead = backlog(rule, stored, now) + cost * BigInt(windowMs);
+    return { counter, level: ahead % limit, at: now + Number(ahead / limit), limit };
+  }
+  const before = levelAt(rule, stored, now);
+  const began = style === 'CALENDAR' ? Math.floor(now / windowMs) * windowMs : now;
+  return {
+    counter,
+    level: before + cost,
+    at: stored && now < stored.at ? stored.at : began + windowMs,
+    limit,
+  };
 }
