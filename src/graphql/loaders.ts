@@ -49,7 +49,7 @@ function loader<Key, Value>(params: {
 }
 
 /** Makes the loaders of one operation. */
-export function createLoaders({ journal, accounts, users, pools }: ReadPorts): Loaders {
+export function createLoaders({ journal, states, names }: ReadPorts): Loaders {
   return {
     subjects: loader({
       cache: false,
@@ -67,15 +67,15 @@ export function createLoaders({ journal, accounts, users, pools }: ReadPorts): L
       cache: true,
       nameOf: (accountId) => accountId,
       read: async (ids) => {
-        const names = await accounts.namesOf(ids);
-        return (id) => names.get(id) ?? null;
+        const found = await names.accountNames(ids);
+        return (id) => found.get(id) ?? null;
       },
     }),
     accountStates: loader({
       cache: false,
       nameOf: (accountId) => accountId,
       read: async (ids) => {
-        const { now, found } = await accounts.statesOf(ids);
+        const { now, found } = await states.accountStates(ids);
         return (id) => {
           const state = found.get(id);
           return state ? { now, found: state } : null;
@@ -86,15 +86,15 @@ export function createLoaders({ journal, accounts, users, pools }: ReadPorts): L
       cache: true,
       nameOf: ({ accountId, userRef }) => `${accountId} ${userRef}`,
       read: async (given) => {
-        const names = await users.namesOf(given);
-        return ({ userRef }) => names.get(userRef) ?? null;
+        const found = await names.userNames(given);
+        return ({ userRef }) => found.get(userRef) ?? null;
       },
     }),
     poolStates: loader({
       cache: false,
       nameOf: (poolId) => poolId,
       read: async (ids) => {
-        const { now, found } = await pools.statesOf(ids);
+        const { now, found } = await states.poolStates(ids);
         return (id) => ({ now, found: found.get(id) ?? newPoolState(id, now) });
       },
     }),

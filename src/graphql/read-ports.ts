@@ -48,32 +48,28 @@ export interface JournalPages {
   pageOfDecisions(page: PageOf & { readonly outcome: DecisionOutcome | null }): Promise<readonly Entry[]>;
 }
 
+export interface StateReads {
+  /** The states of accounts as last committed, by id. One that does not exist is missing. */
+  accountStates(accountIds: readonly string[]): Promise<ReadAt<ReadonlyMap<string, AccountState>>>;
+  /** The states of pools as last committed, by id. A pool never used is missing. */
+  poolStates(poolIds: readonly number[]): Promise<ReadAt<ReadonlyMap<number, PoolState>>>;
+}
+
 /** An end user inside an account. */
 export interface UserOf {
   readonly accountId: string;
   readonly userRef: string;
 }
 
-export interface AccountReads {
-  /** The names of accounts, by id. One whose name was erased has the empty name; one that does not exist is missing. */
-  namesOf(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** The states of accounts as last committed, by id. */
-  statesOf(accountIds: readonly string[]): Promise<ReadAt<ReadonlyMap<string, AccountState>>>;
-}
-
-export interface UserNames {
+export interface NameReads {
+  /** The names of accounts, by id. An account that does not exist is missing. */
+  accountNames(accountIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
   /** The names that stand behind references to end users, by reference. One that was erased is missing. */
-  namesOf(users: readonly UserOf[]): Promise<ReadonlyMap<string, string>>;
-}
-
-export interface PoolReads {
-  /** The states of pools as last committed, by id. A pool never used is missing. */
-  statesOf(poolIds: readonly number[]): Promise<ReadAt<ReadonlyMap<number, PoolState>>>;
+  userNames(users: readonly UserOf[]): Promise<ReadonlyMap<string, string>>;
 }
 
 export interface ReadPorts {
   readonly journal: JournalPages;
-  readonly accounts: AccountReads;
-  readonly users: UserNames;
-  readonly pools: PoolReads;
+  readonly states: StateReads;
+  readonly names: NameReads;
 }
