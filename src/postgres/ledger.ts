@@ -3,14 +3,12 @@
  * in one order by every node; nothing is ever tried a second time because of another transaction.
  */
 import type pg from 'pg';
-import type { Grant } from '../domain/account.ts';
 import type { CatalogueSource, Ledger, Needs } from '../pipeline/ports.ts';
 import { int4Array, uuidArray } from './binary-array.ts';
-import { GRANT_COLUMNS, type GrantRecord, readGrant } from './grant-rows.ts';
+import { GRANTS_BY_ID, type GrantWithState, readGrants } from './grant-reads.ts';
 import { loadLocked, type Snapshot } from './ledger-load.ts';
 import { CLOCK, createSessions, type Row, type Session, type Timeouts } from './ledger-session.ts';
 import { rollback, writeChanges } from './ledger-write.ts';
-import { stateFormat } from './packed-state.ts';
 
 /** How often a transaction begins anew because the catalogue or a pool had to be fetched first. */
 const MAX_STARTS = 5;
@@ -36,28 +34,9 @@ const FIND_DUE = {
     ) as due order by due_at limit $1`,
 };
 
-const READ_GRANTS = {
-  name: 'grants_by_id',
-  text: `
-    select ${GRANT_COLUMNS}, case when g.open then s.state end as state
-    from grants g left join account_state s using (account_id)
-    where g.account_id = $1 and g.grant_id = any ($2::uuid[])
-    order by g.created_seq`,
-};
-
 interface DueRow extends Row {
   readonly account_id: string;
   readonly job_id: string | null;
-}
-
-interface GrantWithState extends GrantRecord {
-  readonly state: Buffer | null;
-}
-
-/** A grant's numbers: in the account's state while it is open, in its row afterwards. */
-function grantOf(row: GrantWithState): Grant {
-  const open = row.state && stateFormat.decode(row.state).grants.find((grant) => grant.id === row.grant_id);
-  return open || readGrant(row);
 }
 
 /**
@@ -113,8 +92,8 @@ export function createLedger({
     readGrants: (accountId, ids) =>
       sessions.use(async (session) => {
         const values = [accountId, uuidArray(ids)];
-        const rows = await session.query<GrantWithState>({ statement: READ_GRANTS, values });
-        return rows.map(grantOf);
+        const rows = await session.query<GrantWithState>({ statement: GRANTS_BY_ID, values });
+        return readGrants(rows).map(({ grant }) => grant);
       }),
   };
 }
