@@ -1,0 +1,45 @@
+/** Work that comes back: run, wait, run again, one at a time, until it is closed. */
+import type { Millis } from './domain/instant.ts';
+
+export interface Background {
+  /** Lets a run that is under way finish, and starts none after it. */
+  close(): Promise<void>;
+}
+
+/** Runs `task` every `everyMs` after the last run ended. A run that fails is told to `onError`, and the next comes all the same. */
+export function runInBackground(params: {
+  everyMs: Millis;
+  task: () => Promise<unknown>;
+  onError: (error: unknown) => void;
+}): Background {
+  const { everyMs, task, onError } = params;
+  const closing = new AbortController();
+  let wake = (): void => undefined;
+
+  async function loop(): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        await task();
+      } catch (error) {
+        onError(error);
+      }
+      if (closing.signal.aborted) return;
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, everyMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+  }
+
+  const running = loop();
+  return {
+    close: async () => {
+      closing.abort();
+      wake();
+      await running;
+    },
+  };
+}
