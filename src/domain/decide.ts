@@ -8,7 +8,7 @@ import { subtractParts } from './funding.ts';
 import { type Instant, SECOND } from './instant.ts';
 import { addLeases, leaseEnd } from './leases.ts';
 import type { LimitCheck } from './limits.ts';
-import { POOL_COUNTER, type PoolState } from './load.ts';
+import { loadOf, POOL_COUNTER, type PoolState } from './load.ts';
 import type { Hold, OpenJob, Slot } from './open-job.ts';
 import { largestGranted } from './partial.ts';
 import { moveParts } from './postings.ts';
@@ -71,6 +71,7 @@ function decisionOf(
     outcome,
     policyVersion: terrain.policy.version,
     priceVersion: evaluation.cost?.priceVersion ?? null,
+    load: loadOf({ ...terrain, state: terrain.poolState, policy: terrain.policy.load }),
     asked: {
       inputHash: asked.inputHash,
       modelId: asked.model.id,

@@ -1,6 +1,6 @@
 /** A decision as it is given, kept and shown. Plain data; how it comes about stands in `decide.ts`. */
 import type { Balance } from './account.ts';
-import type { Attribute, FundingSource, Priority, Quantity } from './catalogue.ts';
+import type { Attribute, FundingSource, GrantSource, Priority, Quantity } from './catalogue.ts';
 import type { Instant, Millis } from './instant.ts';
 import type { PoolLoad } from './load.ts';
 import type { LimitCause } from './policy.ts';
@@ -33,6 +33,14 @@ export interface LimitReading {
   readonly factors: readonly Factor[];
 }
 
+/** By what a grant had its place in the order of paying. */
+export interface PayingFacts {
+  readonly source: GrantSource;
+  readonly burnPriority: number;
+  readonly effectiveAt: Instant;
+  readonly expiresAt: Instant | null;
+}
+
 export interface Layer {
   readonly name: string;
   readonly kind: LayerKind;
@@ -43,6 +51,8 @@ export interface Layer {
   readonly after: bigint | null;
   readonly limit: LimitReading | null;
   readonly note: string | null;
+  /** For a grant that could pay; null otherwise. */
+  readonly paying: PayingFacts | null;
 }
 
 /** A part of a hold or a charge. `grantId` names the grant; `windows` the instances that an included part counts in. */
@@ -131,6 +141,8 @@ export interface Decision {
   readonly outcome: DecisionOutcome;
   readonly policyVersion: number;
   readonly priceVersion: number | null;
+  /** The pool as it stood. */
+  readonly load: PoolLoad;
   readonly asked: Asked;
   /** What was granted; what was asked for where nothing was. */
   readonly workload: readonly Quantity[];

@@ -57,9 +57,12 @@ export type EntryDetail =
       readonly kind: 'REFUNDED';
       readonly key: string;
       readonly inputHash: string;
+      /** What went back, that of `grant` included. */
       readonly parts: readonly FundingPart[];
       /** What of it lowered the account's debt instead of going to a source. */
       readonly debt: bigint;
+      /** New credits in place of what had been paid to clear the job's debt; null when there was none. */
+      readonly grant: Grant | null;
       readonly reason: string;
     }
   | {
@@ -71,6 +74,8 @@ export type EntryDetail =
       readonly inputHash: string | null;
       readonly reason: string | null;
     }
+  /** Credits that became usable while the account owed something paid for it. */
+  | { readonly kind: 'DEBT_PAID'; readonly parts: readonly FundingPart[] }
   | { readonly kind: 'GRANT_EXPIRED'; readonly grantId: string; readonly amount: bigint }
   | {
       readonly kind: 'GRANT_REVOKED';
@@ -81,7 +86,12 @@ export type EntryDetail =
     }
   | {
       readonly kind: 'ADJUSTED';
+      /** What was added (to `grant`) or taken away (from each). */
       readonly parts: readonly FundingPart[];
+      /** The credits that a correction upwards added; null for one downwards. */
+      readonly grant: Grant | null;
+      /** What of a correction upwards paid the account's debt at once. */
+      readonly debtPaid: bigint;
       readonly inputHash: string;
       readonly reason: string;
     };

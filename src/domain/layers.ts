@@ -1,12 +1,21 @@
 /** The layers of an explanation: what was there, what was taken, what is left, and whether it refused. */
 import type { BudgetReading } from './budgets.ts';
-import type { FundingPart, Layer } from './decision.ts';
+import type { FundingPart, Layer, PayingFacts } from './decision.ts';
 import { type Source, totalOf } from './funding.ts';
 import type { LimitCheck } from './limits.ts';
 import { type WindowReading, windowLimit } from './windows.ts';
 
 export function layer(fields: Partial<Layer> & Pick<Layer, 'name' | 'kind' | 'verdict'>): Layer {
-  return { unit: null, before: null, taken: null, after: null, limit: null, note: null, ...fields };
+  return {
+    unit: null,
+    before: null,
+    taken: null,
+    after: null,
+    limit: null,
+    note: null,
+    paying: null,
+    ...fields,
+  };
 }
 
 /** `refused` says that some layer refused: then none has taken anything. */
@@ -37,6 +46,11 @@ export function budgetLayer(budget: BudgetReading, params: { needed: bigint; ref
     taken,
     after: budget.remaining - taken,
   });
+}
+
+function payingFacts({ source, burnPriority, effectiveAt, expiresAt }: Source): PayingFacts | null {
+  if (source === 'INCLUDED' || source === 'POSTPAID') return null;
+  return { source, burnPriority, effectiveAt, expiresAt };
 }
 
 /** One layer for each window and each other source, in the order in which they pay, and one that refuses when they don't suffice. */
@@ -75,6 +89,7 @@ export function fundingLayers(params: {
         taken,
         after: source.available - taken,
         note: `${source.source} ${source.name}`,
+        paying: payingFacts(source),
       }),
     );
   }

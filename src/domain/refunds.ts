@@ -63,7 +63,7 @@ export function refundJob(
     subject: jobId,
     ordinal,
     at: now,
-    detail: { kind: 'REFUNDED', key, inputHash, parts, debt, reason },
+    detail: { kind: 'REFUNDED', key, inputHash, parts, debt, grant: null, reason },
     postings: [...returned.postings, ...transfer('DEBT_SPENT', 'DEBT', { grantId: null, amount: debt })],
     activity,
   });

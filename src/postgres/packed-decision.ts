@@ -5,11 +5,12 @@ import type {
   Factor,
   Layer,
   LimitReading,
+  PayingFacts,
   Reason,
   RejectionCode,
   Remedy,
 } from '../domain/decision.ts';
-import { attribute, balance, cost, fundingPart, priority, quantity } from './packed-money.ts';
+import { attribute, balance, cost, fundingPart, grantSource, priority, quantity } from './packed-money.ts';
 import { poolLoad } from './packed-pool.ts';
 import {
   amount,
@@ -65,6 +66,13 @@ export const limitReading: Codec<LimitReading> = record('LimitReading', {
   resetsAt: nullable(integer),
 });
 
+const payingFacts: Codec<PayingFacts> = record('PayingFacts', {
+  source: grantSource,
+  burnPriority: integer,
+  effectiveAt: integer,
+  expiresAt: nullable(integer),
+});
+
 const layer: Codec<Layer> = record('Layer', {
   name: text,
   kind: choice({ PRICE: 0, GATE: 1, LIMIT: 2, BUDGET: 3, FUNDING: 4 }),
@@ -75,6 +83,7 @@ const layer: Codec<Layer> = record('Layer', {
   taken: nullable(amount),
   after: nullable(amount),
   limit: nullable(limitReading),
+  paying: nullable(payingFacts),
 });
 
 const reasonBase = { code: rejectionCode, message: text, layer: text, retryAt: nullable(integer) };
@@ -115,6 +124,7 @@ export const decision: Codec<Decision> = record('Decision', {
   outcome: choice({ GRANTED: 0, WAITING: 1, REJECTED: 2 }),
   policyVersion: integer,
   priceVersion: nullable(integer),
+  load: poolLoad,
   asked,
   workload: list(quantity),
   cost: nullable(cost),

@@ -39,6 +39,7 @@ export const ENTRY_NUMBERS: Readonly<Record<EntryKind, number>> = {
   GRANT_EXPIRED: 11,
   GRANT_REVOKED: 12,
   ADJUSTED: 13,
+  DEBT_PAID: 14,
 };
 
 export const entryKind: Codec<EntryKind> = choice(ENTRY_NUMBERS);
@@ -82,7 +83,14 @@ const detail: Codec<EntryDetail> = union<EntryDetail>('Detail', {
   EXPIRED: [N.EXPIRED, { ending, leaseToken: name, job: openJob }],
   REFUNDED: [
     N.REFUNDED,
-    { key: text, inputHash: name, parts: list(fundingPart), debt: amount, reason: text },
+    {
+      key: text,
+      inputHash: name,
+      parts: list(fundingPart),
+      debt: amount,
+      reason: text,
+      grant: nullable(grant),
+    },
   ],
   CREDITED: [
     N.CREDITED,
@@ -96,7 +104,11 @@ const detail: Codec<EntryDetail> = union<EntryDetail>('Detail', {
   ],
   GRANT_EXPIRED: [N.GRANT_EXPIRED, { grantId: uuid, amount }],
   GRANT_REVOKED: [N.GRANT_REVOKED, { grantId: uuid, amount, inputHash: name, reason: text }],
-  ADJUSTED: [N.ADJUSTED, { parts: list(fundingPart), inputHash: name, reason: text }],
+  ADJUSTED: [
+    N.ADJUSTED,
+    { parts: list(fundingPart), debtPaid: amount, inputHash: name, reason: text, grant: nullable(grant) },
+  ],
+  DEBT_PAID: [N.DEBT_PAID, { parts: list(fundingPart) }],
 });
 
 const activity: Codec<Activity> = record('Activity', {

@@ -30,7 +30,7 @@ export const GRANT_SOURCE_NUMBERS: Readonly<Record<GrantSource, number>> = {
   PURCHASED: 3,
 };
 
-const grantSource: Codec<GrantSource> = choice(GRANT_SOURCE_NUMBERS);
+export const grantSource: Codec<GrantSource> = choice(GRANT_SOURCE_NUMBERS);
 
 /** Back from the number in a column. */
 export function grantSourceOf(number: number): GrantSource {

@@ -16,6 +16,7 @@ const decision: Decision = {
   outcome: 'GRANTED',
   policyVersion: 1,
   priceVersion: 7,
+  load: { level: 'NORMAL', utilisation: 0, running: 0, capacity: 1, waiting: 0, at: 1_000 },
   asked: {
     inputHash: 'ab'.repeat(32),
     modelId: 1,
@@ -163,6 +164,7 @@ describe('the receipt of a job', () => {
       inputHash: 'ab'.repeat(32),
       parts: [part({ amount: 250_000n })],
       debt: 0n,
+      grant: null,
       reason: 'sorry',
     });
     const receipt = receiptAfter(settled, refunded);
