@@ -99,7 +99,7 @@ export const slug = matching(
 export const title = matching(/^[^\p{Cc}]{1,100}$/u, 'a name of 1 to 100 characters');
 
 /** The name of a limit, a window or an allowance: people read it, and counters are kept under it. */
-export const ruleName = matching(/^[^\p{Cc}|]{1,64}$/u, 'a name of 1 to 64 characters without "|"');
+export const ruleName = matching(/^[^\p{Cc}|#]{1,64}$/u, 'a name of 1 to 64 characters without "|" and "#"');
 
 /** The name or a value of an attribute. */
 export const attributeText = matching(/^[^\p{Cc}]{1,100}$/u, 'a text of 1 to 100 characters');

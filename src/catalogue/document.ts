@@ -48,6 +48,8 @@ export function readDocumentText(
     const message = `The document has ${text.length} characters.`;
     return { kind: 'REFUSED', problems: [problem([], message, `at most ${LONGEST_DOCUMENT} characters`)] };
   }
+  if (text.includes('\0'))
+    return { kind: 'REFUSED', problems: [problem([], 'The document has a zero byte in it.')] };
   const read = readJson(text);
   if ('value' in read) return { kind: 'JSON', json: read.value };
   const { message, line, column } = read.mistake;
