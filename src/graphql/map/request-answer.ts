@@ -5,6 +5,7 @@ import type { Preview } from '../../jobs/preview-job.ts';
 import type { Decided, RequestJobAnswer } from '../../jobs/request-job.ts';
 import { ownedGid } from '../global-id.ts';
 import { make } from '../types/make.ts';
+import type { Balance } from '../types/money.ts';
 import { JobPreview } from '../types/preview-job.ts';
 import { Quote } from '../types/quote-job.ts';
 import { JobGranted, JobRejected, type RequestJobResult } from '../types/request-job.ts';
@@ -29,7 +30,9 @@ export function toRequestJobResult(answer: RequestJobAnswer): RequestJobResult {
 function toDecided(answer: Decided): JobGranted | JobRejected {
   const { entry, replayed } = answer;
   const { detail } = entry;
-  if (detail.kind === 'REJECTED') return toRejected(detail.decision, replayed);
+  // The entry's balance, not the decision's: its version counts the entry itself.
+  const balance = toBalance(entry.balance);
+  if (detail.kind === 'REJECTED') return toRejected(detail.decision, { balance, replayed });
   if (detail.kind !== 'GRANTED')
     throw new Error(`entry ${entry.seq} of ${entry.accountId} decides no request`);
   const { decision } = detail;
@@ -40,7 +43,7 @@ function toDecided(answer: Decided): JobGranted | JobRejected {
     workload: toQuantities(decision.workload),
     cost: toCost(granted(decision)),
     funding: toFunding(decision.funding, decision.accountId),
-    balance: toBalance(decision.balance),
+    balance,
     replayed,
   });
 }
@@ -50,7 +53,10 @@ function granted(decision: DomainDecision) {
   return decision.cost;
 }
 
-function toRejected(decision: DomainDecision, replayed: boolean): JobRejected {
+function toRejected(
+  decision: DomainDecision,
+  { balance, replayed }: { balance: Balance; replayed: boolean },
+): JobRejected {
   return make(JobRejected, {
     message: decision.reasons.map(({ message }) => message).join(' '),
     decision: toDecision(decision),
@@ -60,7 +66,7 @@ function toRejected(decision: DomainDecision, replayed: boolean): JobRejected {
     retryAt: toDateOrNull(decision.retryAt),
     checkAgainAt: toDateOrNull(decision.checkAgainAt),
     remedies: decision.remedies.map(toRemedy),
-    balance: toBalance(decision.balance),
+    balance,
     replayed,
   });
 }
