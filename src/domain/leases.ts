@@ -43,7 +43,15 @@ export function findCount(counts: readonly LeaseCount[], counter: string): Lease
   return counts.find((count) => count.counter === counter);
 }
 
-/** Adds `delta` leases that end at `end` and drops the ends that have passed. Removing what is not there changes nothing: it lapsed before. */
+function hasLapsed({ ends }: LeaseCount, now: Instant): boolean {
+  const last = ends.at(-1);
+  return last === undefined || last[0] <= now;
+}
+
+/**
+ * Adds `delta` leases that end at `end` and drops the ends that have passed, and other counters in which
+ * nothing runs any more. Removing what is not there changes nothing: it lapsed before.
+ */
 export function addLeases(
   counts: readonly LeaseCount[],
   change: { counter: string; end: Instant; delta: number; now: Instant },
@@ -64,6 +72,6 @@ export function addLeases(
     } else ends.push([at, leases]);
   }
   if (!placed && delta > 0) ends.push([end, delta]);
-  const rest = counts.filter((count) => count.counter !== counter);
+  const rest = counts.filter((count) => count.counter !== counter && !hasLapsed(count, now));
   return ends.length > 0 ? [...rest, { counter, ends }] : rest;
 }
