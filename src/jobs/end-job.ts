@@ -133,7 +133,8 @@ function finish(
     entries: [...present.entries, ended.entry],
     ended: [job],
     jobs: ended.parent ? [ended.parent] : [],
-    pools: ended.poolState === world.pool(job.hold.poolId) ? [] : [ended.poolState],
+    // A late end frees no slot, and the pool of a job that is no longer open is not locked.
+    pools: late || ended.poolState === world.pool(job.hold.poolId) ? [] : [ended.poolState],
   });
   const entries = [...found.entries, ended.entry];
   return { kind: 'SETTLED', ending: ended.ending, entry: ended.entry, entries, replayed: false };
