@@ -1,13 +1,16 @@
 /** Sums of the journal for reports of usage: reads, nothing else. What to sum and how stands in usage-sql.ts. */
-import type pg from 'pg';
-import { FUNDING_SOURCES } from '../domain/catalogue.ts';
+import { FUNDING_SOURCES, PRIORITIES } from '../domain/catalogue.ts';
+import type { Millis } from '../domain/instant.ts';
 import { labelText, type UsageCell, type UsageDimension } from '../domain/usage-report.ts';
-import type { UsageGroup, UsageQuery, UsageReads, UsageSums } from '../usage/ports.ts';
-import { priority } from './packed-money.ts';
-import { usageStatement } from './usage-sql.ts';
+import { errorCode } from '../error-code.ts';
+import type { UsageGroup, UsageReads, UsageSums } from '../usage/ports.ts';
+import { PRIORITY_NUMBERS } from './packed-money.ts';
+import type { ReadSessions } from './read-session.ts';
+import { MOST_METERS, usageStatement } from './usage-sql.ts';
 
 type UsageRow = {
   readonly known: boolean;
+  readonly meters: number | null;
   readonly groups: number | null;
   readonly series: number | null;
   readonly step: number | null;
@@ -29,7 +32,8 @@ function labelsOf(json: string): string | null {
 
 function shownValue(dimension: UsageDimension, text: string | null): string | null {
   if (text === null) return null;
-  if (dimension === 'PRIORITY') return priority.unpack(Number(text));
+  if (dimension === 'PRIORITY')
+    return PRIORITIES.find((each) => PRIORITY_NUMBERS[each] === Number(text)) ?? text;
   if (dimension === 'SOURCE') return FUNDING_SOURCES[Number(text)] ?? text;
   return dimension === 'LABEL' ? labelsOf(text) : text;
 }
@@ -64,16 +68,41 @@ function sumsOf(rows: readonly UsageRow[], groupBy: readonly UsageDimension[]): 
     cells.push({ series: series.length - 1, step: row.step, sum: sumOf(row) });
   }
   const groups = rows[0]?.groups ?? 0;
-  if (groupBy.length > 0 || series.length > 0) return { groups, series, cells };
-  return { groups: 1, series: [{ values: [], others: false }], cells };
+  if (groupBy.length > 0 || series.length > 0) return { kind: 'SUMS', groups, series, cells };
+  return { kind: 'SUMS', groups: 1, series: [{ values: [], others: false }], cells };
 }
 
-export function createUsageReads({ pool }: { pool: pg.Pool }): UsageReads {
+const STATEMENT_TIMED_OUT = '57014';
+
+/**
+ * Sums are kept in memory and spilled to disk beyond it, never sorted: the planner can't know how long an
+ * account's part of the journal is, and would sort millions of rows that it takes for a hundred.
+ */
+function settingsFor(timeoutMs: Millis): Readonly<Record<string, string>> {
+  return { statement_timeout: String(timeoutMs), work_mem: '64MB', enable_sort: 'off', jit: 'off' };
+}
+
+/** `timeoutMs` is how long one report may take. */
+export function createUsageReads(deps: { sessions: ReadSessions; timeoutMs?: Millis }): UsageReads {
+  const { sessions, timeoutMs = 20_000 } = deps;
+  const settings = settingsFor(timeoutMs);
   return {
-    sumUsage: async (query: UsageQuery) => {
+    sumUsage: async (query) => {
       const { text, values } = usageStatement(query);
-      const { rows } = await pool.query<UsageRow>(text, [...values]);
-      return rows[0]?.known === true ? sumsOf(rows, query.groupBy) : null;
+      let rows: readonly UsageRow[];
+      try {
+        rows = await sessions.read({ account: query.boundTo, settings }, (session) =>
+          session.query(text, values),
+        );
+      } catch (error) {
+        if (errorCode(error) === STATEMENT_TIMED_OUT) return { kind: 'TIMED_OUT' };
+        throw error;
+      }
+      const [first] = rows;
+      if (first?.known !== true) return { kind: 'UNKNOWN_ACCOUNT' };
+      if (Number(first.meters) > MOST_METERS)
+        throw new Error(`an entry tells the use of ${first.meters} meters`);
+      return sumsOf(rows, query.groupBy);
     },
   };
 }

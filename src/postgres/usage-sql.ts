@@ -1,20 +1,27 @@
 /**
  * The statement that sums the journal for a report of usage: one, whatever is asked. It is put together
- * from the fragments below and nothing that a client sent; values travel as parameters.
+ * from the fragments here and nothing that a client sent; values travel as parameters.
  *
- * A row of the journal is counted once for its counts and money, and once for each meter of its usage.
- * Grouped by source, its money is split once more, by who paid. Entries without an end in them (leases
- * that lapsed, credits, terms) are no usage.
+ * Rows are summed once, by group, step and the list of meters that they used, with a sum for each place
+ * in that list and for each source; only the sums are then taken apart into a row for each meter and
+ * source. Taking the rows apart first took three times as long (a million entries of an account's month:
+ * 9 s against 3 s).
  */
 import type { UsageDimension } from '../domain/usage-report.ts';
-import type { UsageQuery, UsageSelection } from '../usage/ports.ts';
+import type { UsageQuery } from '../usage/ports.ts';
 import { instantArray, storableText } from './binary-array.ts';
 import { ENTRY_NUMBERS } from './packed-entry.ts';
+import { bisection, conditions, type Parameters, parameters, STEPS, type Value } from './usage-rows.ts';
 
 export interface UsageStatement {
   readonly text: string;
-  readonly values: readonly (Buffer | string | number | readonly string[] | readonly number[])[];
+  readonly values: readonly Value[];
 }
+
+/** The most meters that an entry can tell the use of; a model of the catalogue has at most 20. */
+export const MOST_METERS = 24;
+
+const SOURCES = 5;
 
 const N = ENTRY_NUMBERS;
 
@@ -32,7 +39,7 @@ const OUTCOME = `case j.kind
       when ${N.EXPIRED} then 'EXPIRED'
       else 'REFUNDED' end`;
 
-/** By what each dimension groups. A user's reference belongs to one account, which finds its name. */
+/** By what each dimension groups; SOURCE is a matter of taking sums apart. A user's reference belongs to one account, which finds its name. */
 const COLUMNS: Readonly<Record<UsageDimension, string>> = {
   ACCOUNT: 'j.account_id',
   USER: 'j.user_ref',
@@ -42,92 +49,9 @@ const COLUMNS: Readonly<Record<UsageDimension, string>> = {
   POOL: 'j.pool_id',
   PRIORITY: 'j.priority',
   OUTCOME,
-  SOURCE: 's.source',
+  SOURCE: 'null::bigint',
   LABEL: "nullif(j.labels, '{}')",
 };
-
-/** The parts of an entry's money by who paid; what had no source, and everything that is no charge, stands under null. */
-const BY_SOURCE = `
-    cross join lateral (
-      select null::bigint as source, ${CHARGED} - coalesce((select sum(amount) from unnest(j.charged_by) as c (amount)), 0) as charged
-      union all
-      select c.place - 1, c.amount from unnest(j.charged_by) with ordinality as c (amount, place)
-      where c.amount <> 0 and u.meter is null
-    ) as s`;
-
-const WITHOUT_SOURCE = `
-    cross join lateral (select null::bigint as source, ${CHARGED} as charged) as s`;
-
-/** The steps' starts and the range's end, which is the first instant after the last step. */
-const STEPS = '$1::timestamptz[]';
-const FROM = `(${STEPS})[1]`;
-const TO = `(${STEPS})[cardinality(${STEPS})]`;
-
-/**
- * The part of an account's journal that lies in the range. `at` never decreases along an account's seq,
- * so its first and last entry are found by bisection: some twenty look-ups in the primary key, and no
- * index by time that every admission would have to keep.
- */
-function bisection(account: string): string {
-  const search = (name: string, at: string): string => `
-  ${name} (low, high) as (
-    select 1::bigint, last + 1 from newest
-    union all
-    select case when m.at < ${at} then m.seq + 1 else b.low end, case when m.at < ${at} then b.high else (b.low + b.high) / 2 end
-    from ${name} as b
-    cross join lateral (
-      select j.seq, j.at from journal j
-      where j.account_id = ${account} and j.seq >= (b.low + b.high) / 2 order by j.seq limit 1
-    ) as m
-    where b.low < b.high
-  )`;
-  return `
-  newest (last) as (
-    select coalesce((select j.seq from journal j where j.account_id = ${account} order by j.seq desc limit 1), 0)
-  ),${search('first_in', FROM)},${search('first_after', TO)},`;
-}
-
-type Value = UsageStatement['values'][number];
-
-interface Parameters {
-  readonly values: Value[];
-  /** Adds a value and answers with what stands for it in the text. */
-  readonly add: (value: Value) => string;
-}
-
-function parameters(first: Value): Parameters {
-  const values = [first];
-  return { values, add: (value) => `$${values.push(value)}` };
-}
-
-function conditions(select: UsageSelection, account: string | null, { add }: Parameters): string[] {
-  const { poolId, modelIds, endpoints, userIds, labels } = select;
-  const users = account === null ? 'true' : `w.account_id = ${account}`;
-  return [
-    `j.kind in (${[N.GRANTED, N.REJECTED, N.SETTLED, N.CANCELLED, N.EXPIRED, N.REFUNDED].join(', ')})`,
-    // Along an account's seq the instants are in order, so the bisection has settled them.
-    ...(account === null
-      ? [`j.at >= ${FROM} and j.at < ${TO}`]
-      : [
-          `j.account_id = ${account}`,
-          'j.seq >= (select low from first_in where low >= high)',
-          'j.seq < (select low from first_after where low >= high)',
-        ]),
-    ...(poolId === null ? [] : [`j.pool_id = ${add(poolId)}::int`]),
-    ...(modelIds === null ? [] : [`j.model_id = any (${add(modelIds)}::int[])`]),
-    ...(endpoints === null ? [] : [`j.endpoint = any (${add(endpoints.map(storableText))}::text[])`]),
-    ...(userIds === null
-      ? []
-      : [
-          `j.user_ref = any (array(
-        select w.user_ref from account_users w where ${users} and w.name = any (${add(userIds.map(storableText))}::text[])))`,
-        ]),
-    ...[...(labels ?? [])].map(
-      ([name, anyOf]) =>
-        `j.labels ->> ${add(storableText(name))}::text = any (${add(anyOf.map(storableText))}::text[])`,
-    ),
-  ];
-}
 
 /** The columns by which groups are told apart: one for each dimension, and the account of a user, which finds its name. */
 function keyColumns(query: UsageQuery, { add }: Parameters): string[] {
@@ -153,7 +77,7 @@ function shownColumn(dimension: UsageDimension, key: string, account: string): s
 }
 
 /**
- * Rows of the statement: `known` (whether the account exists), `groups` (how many there are), `series` (from
+ * Rows of the statement: `known` (whether the account exists), `meters` (the most that one entry used), `groups` (how many there are), `series` (from
  * 1 by charge; null for the sum of the others), `v1`, `v2` ... (the values of the group), `step` (from 0),
  * `meter`, `amount` (the use of the meter), or with a null meter the counts. A report without any entry is
  * one row of nulls.
@@ -171,25 +95,53 @@ export function usageStatement(query: UsageQuery): UsageStatement {
     const key = `k${place + 1}`;
     return `(${shownColumn(dimension, key, `k${columns.length}`)})::text as v${place + 1}`;
   });
-  const counted = 'u.meter is null and s.source is null';
+  const bySource = groupBy.includes('SOURCE');
+  const places = Array.from({ length: MOST_METERS }, (_, place) => place + 1);
+  const sources = bySource ? Array.from({ length: SOURCES }, (_, place) => place + 1) : [];
+  // A source whose charges and refunds cancel out has a part of zero; one that paid nothing has none.
+  const paid = sources.map((place) => `sum(nullif(j.charged_by[${place}], 0)) as c${place}`);
+  const used = places.map((place) => `sum(j.usage_amounts[${place}]) as m${place}`);
+  const unpaid = ['r.charged', ...sources.map((place) => `coalesce(r.c${place}, 0)`)].join(' - ');
+  const cellKeys = groupBy.map((dimension, place) =>
+    dimension === 'SOURCE' ? 'p.source' : `r.k${place + 1}`,
+  );
+  if (groupBy.includes('USER')) cellKeys.push(`r.k${columns.length}`);
   const text = `
 with recursive ${account === null ? '' : bisection(account)}
-  cells as (
+  raw as (
     select ${columns.map((column, place) => `${column} as k${place + 1}, `).join('')}
-      width_bucket(j.at, ${STEPS}) - 1 as step, u.meter,
-      count(*) filter (where j.kind = ${N.GRANTED} and ${counted}) as granted,
-      count(*) filter (where j.kind = ${N.REJECTED} and ${counted}) as rejected,
-      count(*) filter (where j.kind in (${N.SETTLED}, ${N.CANCELLED}) and ${counted}) as settled,
-      coalesce(sum(s.charged) filter (where u.meter is null), 0) as charged,
-      coalesce(sum(${RETURNED}) filter (where ${counted}), 0) as returned,
-      coalesce(sum(j.compute_ms) filter (where ${counted}), 0) as compute_ms,
-      coalesce(sum(u.amount) filter (where s.source is null), 0) as amount
+      width_bucket(j.at, ${STEPS}) - 1 as step, j.usage_meters,
+      count(*) filter (where j.kind = ${N.GRANTED}) as granted,
+      count(*) filter (where j.kind = ${N.REJECTED}) as rejected,
+      count(*) filter (where j.kind in (${N.SETTLED}, ${N.CANCELLED})) as settled,
+      sum(${CHARGED}) as charged,
+      sum(${RETURNED}) as returned,
+      coalesce(sum(j.compute_ms), 0) as compute_ms,
+      ${[...paid, ...used].join(', ')}
     from journal j
-    cross join lateral unnest(
-      array_prepend(null::text, j.usage_meters), array_prepend(0::bigint, j.usage_amounts)
-    ) as u (meter, amount)${groupBy.includes('SOURCE') ? BY_SOURCE : WITHOUT_SOURCE}
     where ${where}
-    group by ${[...keys, 'step', 'u.meter'].join(', ')}
+    group by ${[...keys, 'step', 'j.usage_meters'].join(', ')}
+  ),
+  cells as (
+    select ${cellKeys.map((key, place) => `${key} as k${place + 1}, `).join('')}r.step, p.meter,
+      p.granted, p.rejected, p.settled, p.charged, p.returned, p.compute_ms, p.amount
+    from raw r
+    cross join lateral (
+      select null::bigint as source, null::text as meter, r.granted, r.rejected, r.settled,
+        ${unpaid} as charged, r.returned, r.compute_ms, 0::numeric as amount
+      union all
+      select null, u.meter, 0, 0, 0, 0, 0, 0, u.amount
+      from unnest(r.usage_meters, array[${places.map((place) => `r.m${place}`).join(', ')}]) as u (meter, amount)
+      where u.meter is not null${
+        bySource
+          ? `
+      union all
+      select c.place - 1, null, 0, 0, 0, c.amount, 0, 0, 0
+      from unnest(array[${sources.map((place) => `r.c${place}`).join(', ')}]) with ordinality as c (amount, place)
+      where c.amount is not null`
+          : ''
+      }
+    ) as p
   ),
   weighed as (
     select *,
@@ -211,7 +163,7 @@ with recursive ${account === null ? '' : bisection(account)}
       sum(returned) as returned, sum(compute_ms) as compute_ms, sum(amount) as amount
     from chosen group by ${['groups', 'series', ...keys, 'step', 'meter'].join(', ')}
   )
-select known.known, groups::int, series::int, ${shown.map((column) => `${column}, `).join('')}step, meter,
+select known.known, (select max(cardinality(usage_meters)) from raw) as meters, groups::int, series::int, ${shown.map((column) => `${column}, `).join('')}step, meter,
   granted, rejected, settled, charged, returned, compute_ms, amount
 from (select ${account === null ? 'true' : '(select last from newest) > 0'} as known) as known left join summed on true
 order by series, step, meter`;

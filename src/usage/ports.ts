@@ -36,6 +36,7 @@ export interface UsageGroup {
 }
 
 export interface UsageSums {
+  readonly kind: 'SUMS';
   /** How many groups there are, with or without a series of their own. */
   readonly groups: number;
   /** The groups with a series of their own, the largest charge first, then the sum of the others if there are any. */
@@ -44,6 +45,8 @@ export interface UsageSums {
 }
 
 export interface UsageReads {
-  /** Sums of one consistent reading; null when the account does not exist. */
-  sumUsage(query: UsageQuery): Promise<UsageSums | null>;
+  /** Sums of one consistent reading. TIMED_OUT when there was more to read than is allowed for one report. */
+  sumUsage(
+    query: UsageQuery,
+  ): Promise<UsageSums | { readonly kind: 'UNKNOWN_ACCOUNT' } | { readonly kind: 'TIMED_OUT' }>;
 }

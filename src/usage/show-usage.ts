@@ -134,13 +134,17 @@ export function createShowUsage(deps: { reads: UsageReads; catalogue: CatalogueS
       groupLabels,
       most: Math.min(top ?? most, most),
     });
-    if (sums === null) {
+    if (sums.kind === 'UNKNOWN_ACCOUNT') {
       return invalid(
         'UNKNOWN_ACCOUNT',
         ['scope', 'accountId'],
         'There is no such account.',
         'the id of an account',
       );
+    }
+    if (sums.kind === 'TIMED_OUT') {
+      const message = 'There is too much in this range to be added up in one answer.';
+      return invalid('TOO_MUCH', ['range'], message, 'a shorter range, or one account');
     }
     const series = top === null || sums.groups <= top ? sums.groups : top + 1;
     if (series > most) return tooManySeries(request, { series, steps: starts.length, most });

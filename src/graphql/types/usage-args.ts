@@ -7,10 +7,10 @@ import { UsageDimension } from './usage.ts';
 import { AttributeInput } from './workload.ts';
 
 export const UsageStep = describedEnum('UsageStep', 'How long each step of a report is.', {
-  MINUTE: 'One minute.',
-  FIVE_MINUTES: 'Five minutes, from the full hour.',
-  HOUR: 'One hour.',
-  DAY: 'A day of the time zone: 23 or 25 hours when the clock changes.',
+  MINUTE: 'One minute of the local clock.',
+  FIVE_MINUTES: 'Five minutes of the local clock, from the full hour.',
+  HOUR: 'One hour of the local clock, from the full hour; the hour that comes twice in autumn is two steps.',
+  DAY: 'A day of the time zone, from midnight: 23 or 25 hours when the clock changes.',
   WEEK: 'A week of the time zone, from Monday.',
   MONTH: 'A calendar month of the time zone.',
   TOTAL: 'One step for the whole range.',
@@ -48,7 +48,10 @@ export class TimeRangeInput {
   description: 'Which usage counts. Within a list any may match; all lists that are given must.',
 })
 export class UsageFilter {
-  @Field(() => [String], { nullable: true, description: 'Slugs of models. Left out: all.' })
+  @Field(() => [String], {
+    nullable: true,
+    description: 'Slugs of models. Left out: all. An empty list, here as in the others, matches nothing.',
+  })
   models?: string[] | null;
 
   @Field(() => [String], { nullable: true, description: 'Product endpoints. Left out: all.' })
@@ -60,7 +63,11 @@ export class UsageFilter {
   })
   userIds?: string[] | null;
 
-  @Field(() => [AttributeInput], { nullable: true, description: 'Labels of the request. Left out: all.' })
+  @Field(() => [AttributeInput], {
+    nullable: true,
+    description:
+      'Labels of the request: of those with one name any may match, and every name that is given must. Left out: all.',
+  })
   labels?: AttributeInput[] | null;
 }
 
@@ -72,7 +79,10 @@ export class UsageArgs {
   @Field(() => TimeRangeInput, { description: 'From when to when.' })
   range!: TimeRangeInput;
 
-  @Field(() => UsageStep, { description: 'How long each step is.' })
+  @Field(() => UsageStep, {
+    description:
+      'How long each step is. The first and the last are cut at the range. All series together have at most 10,000 points.',
+  })
   step!: UsageStep;
 
   @Field(() => TimeZone, {
@@ -87,6 +97,13 @@ export class UsageArgs {
     description: 'One series for each combination of these. Left out: one series in all.',
   })
   groupBy?: UsageDimension[] | null;
+
+  @Field(() => [String], {
+    nullable: true,
+    description:
+      'With LABEL in groupBy: the names of the labels that make a group; others are left out of account. Left out: all labels that a request had.',
+  })
+  groupLabels?: string[] | null;
 
   @Field(() => UsageFilter, { nullable: true, description: 'Which usage counts. Left out: all of it.' })
   filter?: UsageFilter | null;

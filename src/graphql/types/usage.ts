@@ -6,33 +6,44 @@ import { Quantity } from './workload.ts';
 
 export const UsageDimension = describedEnum('UsageDimension', 'What usage can be grouped by.', {
   ACCOUNT: 'The account that paid; values are account ids.',
-  USER: 'The end user inside the account, as the account names them.',
-  KEY: 'The API key that asked; values are key ids.',
+  USER: 'The end user inside the account, as the account names them; one whose name was erased, by a random reference. Users of different accounts are different groups.',
+  KEY: 'The API key that asked, by the prefix that it is shown with.',
   MODEL: 'The slug of the model.',
   ENDPOINT: 'The product endpoint that the work came through.',
   POOL: 'The slug of the pool.',
   PRIORITY: 'The priority that was asked for.',
-  OUTCOME: 'What became of the request, e.g. SUCCEEDED, FAILED, CANCELLED, EXPIRED, REJECTED.',
-  SOURCE: 'The FundingSource that paid.',
-  LABEL: 'The labels of the request; a value is name=value.',
+  OUTCOME:
+    'What happened in the step: GRANTED or REJECTED when it was decided, later SUCCEEDED, FAILED, CANCELLED, EXPIRED or REFUNDED.',
+  SOURCE:
+    'The FundingSource that paid, of what was charged. All that is no charge of a source (counts, quantities, what became debt) stands in the series whose value is null.',
+  LABEL:
+    'The labels of the request, all or those in groupLabels; a value is name=value of each, joined by commas, with a backslash before a comma, backslash or equals sign inside.',
 });
 export type UsageDimension = keyof typeof UsageDimension;
 
 @ObjectType('UsageTotals', { simpleResolvers: true, description: 'Usage added up.' })
 export class UsageTotals {
-  @Field(() => Count, { description: 'Jobs granted.' })
+  @Field(() => Count, { description: 'Jobs granted, in the step in which they were.' })
   granted!: bigint;
 
-  @Field(() => Count, { description: 'Requests rejected.' })
+  @Field(() => Count, { description: 'Requests rejected, in the step in which they were.' })
   rejected!: bigint;
 
-  @Field(() => Count, { description: 'Jobs settled or cancelled.' })
+  @Field(() => Count, {
+    description:
+      'Jobs settled or cancelled, in the step in which they were. A job that expired is not, until it is settled late.',
+  })
   settled!: bigint;
 
-  @Field(() => Credits, { description: 'What was charged.' })
+  @Field(() => Credits, {
+    description:
+      'What was charged, debt included and what was forgiven not, less what was refunded; each in the step in which it happened. So a step with more refunds than charges is negative, and the sum is what the ledger has as spent.',
+  })
   charged!: bigint;
 
-  @Field(() => Credits, { description: 'What went back of holds and charges.' })
+  @Field(() => Credits, {
+    description: 'What went back: of holds when their jobs ended, and of charges by refunds.',
+  })
   returned!: bigint;
 
   @Field(() => [Quantity], {
@@ -78,6 +89,12 @@ export class UsageSeries {
   })
   key!: UsageKey[];
 
+  @Field(() => Boolean, {
+    description:
+      'Whether this is the sum of all groups that `top` left out. Its values are null, as are those of a group of usage that has none.',
+  })
+  others!: boolean;
+
   @Field(() => [UsagePoint], { description: 'In equal steps, oldest first, empty steps filled.' })
   points!: UsagePoint[];
 
@@ -91,7 +108,8 @@ export class UsageSeries {
 })
 export class UsageReport {
   @Field(() => [UsageSeries], {
-    description: 'A series for each group, the largest charge first; one series without groupBy.',
+    description:
+      'A series for each group, the largest charge first, then that of the others; one series without groupBy.',
   })
   series!: UsageSeries[];
 
