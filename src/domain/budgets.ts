@@ -57,18 +57,36 @@ export function readBudgets(state: AccountState, request: JobRequest, now: Insta
     .map((rule) => readBudget(rule, state.budgets, now));
 }
 
-/** Counts `amount` (negative gives back) in the periods named. A period that has passed is left alone. */
-export function countInBudgets(
+/**
+ * Counts the hold of a new job in the present periods. What a budget had counted before gives way when its
+ * period is another: it has passed, or the budget's rule was changed and counts from now on.
+ */
+export function holdInBudgets(
   uses: readonly BudgetUse[],
   change: { counts: readonly BudgetCount[]; amount: bigint },
 ): readonly BudgetUse[] {
   let next = uses;
   for (const { name, periodStart: start } of change.counts) {
     const current = next.find((use) => use.name === name);
-    if (current && current.periodStart > start) continue;
     const before = current?.periodStart === start ? current.used : 0n;
-    const use = { name, periodStart: start, used: maxOf(0n, before + change.amount) };
-    next = [...next.filter((each) => each.name !== name), use];
+    next = [
+      ...next.filter((use) => use.name !== name),
+      { name, periodStart: start, used: before + change.amount },
+    ];
   }
   return next;
+}
+
+/** Counts `amount` more (negative gives back) of a job that was counted in the periods named. A period that is not counted any more is left alone. */
+export function countInBudgets(
+  uses: readonly BudgetUse[],
+  change: { counts: readonly BudgetCount[]; amount: bigint },
+): readonly BudgetUse[] {
+  if (change.amount === 0n || change.counts.length === 0) return uses;
+  return uses.map((use) => {
+    const counted = change.counts.some(
+      (each) => each.name === use.name && each.periodStart === use.periodStart,
+    );
+    return counted ? { ...use, used: maxOf(0n, use.used + change.amount) } : use;
+  });
 }

@@ -1,6 +1,6 @@
 /** Deciding a request: a grant that takes what it needs, or a refusal that takes nothing. */
 import { type AccountState, balanceOf } from './account.ts';
-import { countInBudgets } from './budgets.ts';
+import { holdInBudgets } from './budgets.ts';
 import type { Decision, DecisionOutcome } from './decision.ts';
 import { type Activity, append, type Entry } from './entry.ts';
 import { type Evaluation, evaluate, type Terrain } from './evaluate.ts';
@@ -163,7 +163,7 @@ function grant(
     const amount = total.reduce((sum, part) => sum + part.amount, 0n);
     next = {
       ...holdParts(next, total),
-      budgets: countInBudgets(next.budgets, { counts: hold.budgets, amount }),
+      budgets: holdInBudgets(next.budgets, { counts: hold.budgets, amount }),
     };
   }
   const decision = decisionOf(request, { ...params, state: next, outcome: 'GRANTED' });
