@@ -29,7 +29,8 @@ export function createCatalogueStore(params: { orm: MikroORM; source: CatalogueS
         }
         return { kind: 'WORKED' as const, result: decided.result };
       });
-      await source.atLeast(version);
+      // What is repeated here may have been done on another node, which this one has not heard of yet.
+      await (answer.kind === 'DONE' && version === 0 ? source.reload() : source.atLeast(version));
       return answer;
     },
   };
