@@ -1,15 +1,38 @@
-// The composition root: everything that is made is made here, and handed to what needs it as a parameter.
-import { GraphQLObjectType, GraphQLSchema, GraphQLString } from 'graphql';
+// The composition root: everything that is made is made here and in src/wiring, and handed to what needs it
+// as a parameter.
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { GraphQLSchema } from 'graphql';
+import { type Background, runInBackground } from './background.ts';
 import type { Config } from './config.ts';
+import { SECOND } from './domain/instant.ts';
+import { startEpisodeWorker } from './events/episode-worker.ts';
+import { createHub } from './events/hub.ts';
+import { createStreams } from './events/streams.ts';
+import type { GraphqlContext } from './graphql/context.ts';
+import { createLoaders } from './graphql/loaders.ts';
 import type { MakeContext } from './http/client-request.ts';
+import { createSweep } from './jobs/sweep.ts';
+import { createWatchPools } from './load/watch-pools.ts';
+import { createPipeline } from './pipeline/pipeline.ts';
 import type { Database } from './postgres/connect.ts';
+import { createOutboxSignals } from './postgres/outbox-signals.ts';
+import { createEntryReads } from './postgres/stream-reads.ts';
+import { createPresentState } from './postgres/stream-state.ts';
+import { createEpisodeStore } from './postgres/throttle-store.ts';
 import { isUnavailable } from './postgres/unavailable.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import { makeSchema } from './wiring/schema.ts';
+import { openStores, type Stores } from './wiring/stores.ts';
+import { makeUseCases, type UseCases } from './wiring/use-cases.ts';
 
 export interface App {
   schema: GraphQLSchema;
-  makeContext: MakeContext<object>;
+  makeContext: MakeContext<GraphqlContext & object>;
+  /** The use cases that the schema serves, for programs that run Weir in their own process. */
+  useCases: UseCases;
+  /** Writes down what time has brought about; resolves with how much was due. */
+  sweep: () => Promise<number>;
   /** Whether requests can be served now. */
   isReady: () => Promise<boolean>;
   /** Whether an error is a fault of what Weir stands on, rather than a bug. */
@@ -20,9 +43,22 @@ export interface App {
   close: () => Promise<void>;
 }
 
-/** Wires everything to a database that has been migrated. */
+/** How far back a stream's cursor can go on from, and how long closed episodes are kept. */
+const OUTBOX_MS = 24 * 60 * 60 * SECOND;
+const EPISODES_MS = 30 * OUTBOX_MS;
+const SWEEP_EVERY_MS = 500;
+const WATCH_EVERY_MS = SECOND;
+/** Due things in one look. */
+const SWEEP_LIMIT = 500;
+const POLL_MS = SECOND;
+
+/** Wires everything to a database that has been migrated, and starts the work in the background. */
 export async function createApp({
+  config,
   database,
+  databaseUrl,
+  logger,
+  metrics,
 }: {
   config: Config;
   database: Database;
@@ -31,29 +67,81 @@ export async function createApp({
   logger: Logger;
   metrics: Metrics;
 }): Promise<App> {
-  return {
-    schema: createSchema(),
-    makeContext: async (client) => ({ client }),
-    isReady: async () => {
-      try {
-        await database.pool.query('select 1');
-        return true;
-      } catch (error) {
-        if (isUnavailable(error)) return false;
-        throw error;
-      }
+  const failed = (what: string) => (error: unknown) => logger.error({ err: error }, what);
+  const stores = await openStores({ config, database, databaseUrl, logger });
+  const { ledger, catalogue, clock, pool } = stores;
+  const signals = createOutboxSignals({ url: databaseUrl, onError: failed('the signals broke off') });
+  const pipeline = createPipeline({
+    ledger,
+    maxBatch: config.batch.maxCommands,
+    maxQueue: config.batch.maxWaiting,
+    onBatch: ({ commands, millis }) => {
+      signals.committed();
+      metrics.batchCommitted({ commands, seconds: millis / 1000 });
     },
+  });
+  const sweep = createSweep({ ledger, pipeline, limit: SWEEP_LIMIT });
+  const ids = { uuid: () => randomUUID(), token: () => randomBytes(18).toString('base64url') };
+  const useCases = makeUseCases({ config, stores, pipeline, sweep, ids });
+
+  const entries = createEntryReads({ pool });
+  const hub = createHub({
+    reader: stores.outbox,
+    wakeUps: signals,
+    pollMs: POLL_MS,
+    onError: failed('the outbox could not be read'),
+  });
+  const present = createPresentState({ pool, catalogue });
+  const streams = createStreams({ hub, reader: stores.outbox, present, entries, isUnavailable });
+  const background: Background[] = [
+    startEpisodeWorker({
+      reader: stores.outbox,
+      wakeUps: signals,
+      store: createEpisodeStore({ pool, holder: ids.uuid(), outboxMs: OUTBOX_MS, episodesMs: EPISODES_MS }),
+      entries,
+      onCommit: signals.committed,
+      onError: failed('episodes of throttling could not be written'),
+    }),
+    runInBackground({
+      everyMs: SWEEP_EVERY_MS,
+      task: sweep,
+      onError: failed('what is due could not be written'),
+    }),
+    runInBackground({
+      everyMs: WATCH_EVERY_MS,
+      task: createWatchPools({ pipeline, catalogue }),
+      onError: failed('the pools could not be looked after'),
+    }),
+  ];
+
+  return {
+    schema: makeSchema({ stores, useCases, streams }),
+    makeContext: async ({ authorization, id }) => ({
+      caller: await useCases.authenticate(authorization),
+      requestId: id,
+      loaders: createLoaders(stores),
+    }),
+    useCases,
+    sweep,
+    isReady: () => answers(clock),
     isUnavailable,
     keys: {},
-    close: async () => undefined,
+    close: async () => {
+      await Promise.all(background.map((each) => each.close()));
+      await hub.close();
+      await pipeline.close();
+      await signals.close();
+      await stores.close();
+    },
   };
 }
 
-/** The public schema, which needs nothing to be made: `npm run generate` prints it. */
-export function createSchema(): GraphQLSchema {
-  const query = new GraphQLObjectType({
-    name: 'Query',
-    fields: { version: { type: GraphQLString, resolve: () => '0.1.0' } },
-  });
-  return new GraphQLSchema({ query });
+async function answers(clock: Stores['clock']): Promise<boolean> {
+  try {
+    await clock.now();
+    return true;
+  } catch (error) {
+    if (isUnavailable(error)) return false;
+    throw error;
+  }
 }

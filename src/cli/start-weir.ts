@@ -8,6 +8,7 @@ import { connectDatabase } from '../postgres/connect.ts';
 import { createDatabase } from '../postgres/create-database.ts';
 import { startEmbeddedPostgres } from '../postgres/embedded.ts';
 import { migrate } from '../postgres/migrate.ts';
+import { useVirtualTime } from '../postgres/virtual-time.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 
@@ -47,6 +48,7 @@ export async function startWeir({
     closers.push(database.close);
     const applied = await migrate({ url: databaseUrl });
     if (applied.length > 0) logger.info({ applied }, 'migrated the database');
+    if (config.virtualTime) await useVirtualTime(database.pool);
 
     const metrics = createMetrics();
     const app = await createApp({ config, database, databaseUrl, logger, metrics });

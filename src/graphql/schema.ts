@@ -6,6 +6,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { makeResolveTypeSync } from './make-resolve-type-sync.ts';
 import { AccountHistoryResolver } from './resolvers/account-history.ts';
+import { ClockResolver } from './resolvers/clock.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from './resolvers/jobs.ts';
 import { LoadReasonResolver, LoadReportedResolver, LoadResolver } from './resolvers/load.ts';
 import { NodeResolver } from './resolvers/node.ts';
@@ -14,6 +15,7 @@ import { RunJobsResolver } from './resolvers/run-jobs.ts';
 
 const RESOLVERS = {
   accountHistory: AccountHistoryResolver,
+  clock: ClockResolver,
   decisions: DecisionsResolver,
   jobs: JobsResolver,
   load: LoadResolver,

@@ -6,6 +6,8 @@ export interface Metrics {
   registry: Registry;
   /** One finished GraphQL operation; `code` is OK or the first error's code. */
   operationFinished: (operation: { type: string; transport: string; code: string; seconds: number }) => void;
+  /** One batch of commands that was decided and committed together. */
+  batchCommitted: (batch: { commands: number; seconds: number }) => void;
   /** The number of open WebSocket connections. */
   sockets: { opened: () => void; closed: () => void };
 }
@@ -27,6 +29,18 @@ export function createMetrics(): Metrics {
     buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
     registers: [registry],
   });
+  const batchSizes = new Histogram({
+    name: 'weir_batch_commands',
+    help: 'Commands that were decided in one transaction',
+    buckets: [1, 2, 4, 8, 16, 32, 64, 128, 256, 512],
+    registers: [registry],
+  });
+  const batchDurations = new Histogram({
+    name: 'weir_batch_seconds',
+    help: 'Time from the start of a batch to its commit',
+    buckets: [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5],
+    registers: [registry],
+  });
   const sockets = new Gauge({
     name: 'weir_websocket_connections',
     help: 'Open WebSocket connections',
@@ -37,6 +51,10 @@ export function createMetrics(): Metrics {
     operationFinished: ({ type, transport, code, seconds }) => {
       operations.inc({ type, transport, code });
       durations.observe({ type, transport }, seconds);
+    },
+    batchCommitted: ({ commands, seconds }) => {
+      batchSizes.observe(commands);
+      batchDurations.observe(seconds);
     },
     sockets: { opened: () => sockets.inc(), closed: () => sockets.dec() },
   };

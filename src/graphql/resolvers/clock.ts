@@ -1,0 +1,36 @@
+/** Virtual time over GraphQL, for programs that replay and simulate. */
+import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import type { AdvanceClock } from '../../clock/advance-clock.ts';
+import type { GraphqlContext } from '../context.ts';
+import type { Malformed } from '../malformed.ts';
+import { toInvalidRequest } from '../map/problem.ts';
+import { readInput } from '../read-input.ts';
+import { DateTime } from '../scalars.ts';
+import { AdvanceClockResult, ClockAdvanced } from '../types/clock.ts';
+import { make } from '../types/make.ts';
+
+@Resolver()
+export class ClockResolver {
+  private readonly advance: AdvanceClock;
+
+  constructor({ advanceClock }: { advanceClock: AdvanceClock }) {
+    this.advance = advanceClock;
+  }
+
+  @Mutation(() => AdvanceClockResult, {
+    nullable: true,
+    description:
+      'Moves the clock of a database that was made for virtual time, and does all that becomes due. For operators; on a database of real time the answer is InvalidRequest.',
+  })
+  async advanceClock(
+    @Arg('to', () => DateTime, { description: 'The instant to move to, not before the present one.' })
+    to: Date | Malformed,
+    @Ctx() { caller }: GraphqlContext,
+  ): Promise<AdvanceClockResult> {
+    const reading = readInput({ to }, []);
+    if (!reading.wellFormed) return reading.problem;
+    const answer = await this.advance(caller, { to: reading.input.to.getTime() });
+    if (answer.kind === 'INVALID') return toInvalidRequest(answer);
+    return make(ClockAdvanced, { now: new Date(answer.now), due: answer.due });
+  }
+}

@@ -1,0 +1,64 @@
+/** Everything that is kept in the database, by what it is asked for. */
+import type { Config } from '../config.ts';
+import { createAccountList, createAccountStore } from '../postgres/account-store.ts';
+import { createUserStore } from '../postgres/account-users.ts';
+import { createApiKeyStore } from '../postgres/api-keys.ts';
+import { createPublishedDocuments } from '../postgres/catalogue-documents.ts';
+import { createCatalogueSource } from '../postgres/catalogue-source.ts';
+import { createCatalogueStore } from '../postgres/catalogue-store.ts';
+import { createPool, type Database } from '../postgres/connect.ts';
+import { createDatabaseClock } from '../postgres/database-clock.ts';
+import { createJournalQueries } from '../postgres/journal-reads.ts';
+import { createLedger } from '../postgres/ledger.ts';
+import { createNameReads } from '../postgres/name-reads.ts';
+import { createOutboxReader } from '../postgres/outbox-reader.ts';
+import { createPaymentStore } from '../postgres/payments.ts';
+import { createQuoteStore } from '../postgres/quotes.ts';
+import { createReadSessions } from '../postgres/read-session.ts';
+import { createStateReads } from '../postgres/state-reads.ts';
+import { createUsageReads } from '../postgres/usage-reads.ts';
+import type { Logger } from '../telemetry/logger.ts';
+
+/** Connections of the ledger: one batch is in flight, and the sweep and reads of grants take one each. */
+const LEDGER_CONNECTIONS = 4;
+
+export type Stores = Awaited<ReturnType<typeof openStores>>;
+
+/** Opens the stores over a migrated database. Those with connections of their own are closed by `close`. */
+export async function openStores(params: {
+  config: Config;
+  database: Database;
+  databaseUrl: string;
+  logger: Logger;
+}) {
+  const { database, databaseUrl, logger } = params;
+  const { orm, pool } = database;
+  const ledgerPool = createPool({
+    url: databaseUrl,
+    max: LEDGER_CONNECTIONS,
+    applicationName: 'weir-ledger',
+    pipeline: true,
+    onIdleError: (error) => logger.warn({ err: error }, 'the database closed an idle connection'),
+  });
+  const catalogue = await createCatalogueSource({ orm });
+  return {
+    pool,
+    catalogue,
+    ledger: createLedger({ pool: ledgerPool, catalogue }),
+    clock: createDatabaseClock({ pool }),
+    outbox: createOutboxReader({ pool }),
+    journal: createJournalQueries({ pool }),
+    states: createStateReads({ pool }),
+    names: createNameReads({ pool }),
+    usage: createUsageReads({ sessions: await createReadSessions({ pool }) }),
+    accounts: createAccountStore({ orm }),
+    accountList: createAccountList({ orm }),
+    users: createUserStore({ orm }),
+    keys: createApiKeyStore({ orm }),
+    payments: createPaymentStore({ orm }),
+    quotes: createQuoteStore({ orm }),
+    catalogueStore: createCatalogueStore({ orm, source: catalogue }),
+    documents: createPublishedDocuments({ orm }),
+    close: () => ledgerPool.end(),
+  };
+}

@@ -1,0 +1,84 @@
+/** Every use case, made over the stores and the pipeline. */
+import { createChangeTerms } from '../accounts/change-terms.ts';
+import { createCreateAccount } from '../accounts/create-account.ts';
+import { createCreateApiKey } from '../accounts/create-api-key.ts';
+import { createEraseUser } from '../accounts/erase-user.ts';
+import { createGrantCredits } from '../accounts/grant-credits.ts';
+import { createTermsReader } from '../accounts/read-terms.ts';
+import { createRevokeApiKey } from '../accounts/revoke-api-key.ts';
+import { createTopUp } from '../accounts/top-up.ts';
+import { createUserReferences } from '../accounts/user-references.ts';
+import { createAuthenticate } from '../auth/authenticate.ts';
+import { newSecret } from '../auth/secret.ts';
+import { createVerifyToken } from '../auth/token.ts';
+import { createDefineModel } from '../catalogue/define-model.ts';
+import { createDefinePlan } from '../catalogue/define-plan.ts';
+import { createDefinePool } from '../catalogue/define-pool.ts';
+import { createPublishPriceBook } from '../catalogue/publish-price-book.ts';
+import { createAdvanceClock } from '../clock/advance-clock.ts';
+import type { Config } from '../config.ts';
+import { readGid } from '../graphql/global-id.ts';
+import { createCancelJob, createSettleJob } from '../jobs/end-job.ts';
+import { createHeartbeatJob } from '../jobs/heartbeat-job.ts';
+import type { Ids } from '../jobs/ports.ts';
+import { createPrepareRequest } from '../jobs/prepare-request.ts';
+import { createPreviewJob } from '../jobs/preview-job.ts';
+import { createQuoteJob } from '../jobs/quote-job.ts';
+import { createRefundJob } from '../jobs/refund-job.ts';
+import { createRequestJob } from '../jobs/request-job.ts';
+import { createRequestJobs } from '../jobs/request-jobs.ts';
+import { createReportLoad } from '../load/report-load.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { createPublishPolicy } from '../policy/publish-policy.ts';
+import { createShowUsage } from '../usage/show-usage.ts';
+import type { Stores } from './stores.ts';
+
+export type UseCases = ReturnType<typeof makeUseCases>;
+
+export function makeUseCases(params: {
+  config: Config;
+  stores: Stores;
+  pipeline: Pipeline;
+  sweep: () => Promise<number>;
+  ids: Ids;
+}) {
+  const { config, stores, pipeline, sweep, ids } = params;
+  const { catalogue, catalogueStore: store, quotes, clock, keys } = stores;
+  const users = createUserReferences({ users: stores.users });
+  const prepare = createPrepareRequest({ catalogue, quotes, users, ids });
+  const terms = createTermsReader({ catalogue, keys });
+  const verifyToken =
+    config.jwt &&
+    createVerifyToken(config.jwt, {
+      readAccountId: (text) => {
+        const ref = readGid(text);
+        return ref?.kind === 'acc' ? ref.accountId : null;
+      },
+    });
+  return {
+    authenticate: createAuthenticate({ findKey: keys.findByHash, verifyToken }),
+    requestJob: createRequestJob({ pipeline, prepare }),
+    requestJobs: createRequestJobs({ pipeline, prepare }),
+    previewJob: createPreviewJob({ pipeline, prepare }),
+    quoteJob: createQuoteJob({ catalogue, quotes, ids, now: clock.now }),
+    heartbeatJob: createHeartbeatJob({ pipeline, ids }),
+    settleJob: createSettleJob({ pipeline }),
+    cancelJob: createCancelJob({ pipeline }),
+    refundJob: createRefundJob({ pipeline, journal: stores.journal }),
+    reportLoad: createReportLoad({ pipeline, catalogue }),
+    advanceClock: createAdvanceClock({ clock, sweep }),
+    createAccount: createCreateAccount({ pipeline, accounts: stores.accounts, users, terms, ids }),
+    changeTerms: createChangeTerms({ pipeline, users, terms }),
+    createApiKey: createCreateApiKey({ keys, newSecret }),
+    revokeApiKey: createRevokeApiKey({ keys }),
+    eraseUser: createEraseUser({ users: stores.users, references: users }),
+    grantCredits: createGrantCredits({ pipeline }),
+    topUp: createTopUp({ pipeline, payments: stores.payments }),
+    definePool: createDefinePool({ store, catalogue }),
+    defineModel: createDefineModel({ store, catalogue }),
+    definePlan: createDefinePlan({ store, catalogue }),
+    publishPriceBook: createPublishPriceBook({ store, catalogue, now: clock.now }),
+    publishPolicy: createPublishPolicy({ store, documents: stores.documents }),
+    showUsage: createShowUsage({ reads: stores.usage, catalogue }),
+  };
+}
