@@ -26,7 +26,14 @@ function played() {
 
 const spent = { ...noCredits(), PURCHASED: 4_000_000n };
 const evidence: Evidence = {
-  usage: { granted: 1n, rejected: 1n, settled: 1n, charged: 4_000_000n, chargedBySource: spent },
+  usage: {
+    granted: 1n,
+    rejected: 1n,
+    settled: 1n,
+    charged: 4_000_000n,
+    returned: 6_000_000n,
+    chargedBySource: spent,
+  },
   grants: { spent, held: 0n, unbalanced: [] },
   debt: 0n,
   ledger: { balanced: true, postings: '4', sum: '0', accounts: '1', firstBroken: null },
@@ -45,7 +52,10 @@ test('books that agree pass every check', () => {
 test('each thing that can differ fails a check of its own', () => {
   const { usage, grants, ledger } = evidence;
   expect(broken({}, 3)).toEqual(['every row was requested once and decided']);
-  expect(broken({ usage: { ...usage, charged: 3_999_999n } })).toEqual(['usage sums to what was charged']);
+  expect(broken({ usage: { ...usage, charged: 3_999_999n } })).toEqual([
+    'usage sums to what was charged and what is owed',
+  ]);
+  expect(broken({ usage: { ...usage, returned: 0n } })).toEqual(['usage sums to what went back']);
   expect(broken({ usage: { ...usage, rejected: 0n } })).toEqual([
     'usage counts the rejections that were given',
   ]);

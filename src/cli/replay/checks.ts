@@ -11,7 +11,9 @@ export interface Evidence {
     readonly granted: bigint;
     readonly rejected: bigint;
     readonly settled: bigint;
+    /** What became debt counts as charged. */
     readonly charged: bigint;
+    readonly returned: bigint;
     readonly chargedBySource: BySource;
   };
   /** Over the grants of all accounts of the population. */
@@ -73,7 +75,12 @@ export function checkAll({
     check('usage counts the grants that were given', granted, usage.granted),
     check('usage counts the rejections that were given', rejected, usage.rejected),
     check('usage counts the jobs that were settled or cancelled', settled, usage.settled),
-    check('usage sums to what was charged', credits(totalOf(books.charged)), credits(usage.charged)),
+    check(
+      'usage sums to what was charged and what is owed',
+      credits(totalOf(books.charged) + books.debt),
+      credits(usage.charged),
+    ),
+    check('usage sums to what went back', credits(totalOf(books.returned)), credits(usage.returned)),
     ...SOURCES.map((source) =>
       check(
         `usage sums to what was charged to ${source}`,

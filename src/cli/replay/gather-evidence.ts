@@ -80,6 +80,7 @@ async function readUsage(
     rejected: BigInt(total.rejected),
     settled: BigInt(total.settled),
     charged: micro(total.charged),
+    returned: micro(total.returned),
     chargedBySource,
   };
 }
