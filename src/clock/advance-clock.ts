@@ -6,6 +6,8 @@ import { type Invalid, invalid } from '../problem.ts';
 /** The clock that every decision goes by: the database's. */
 export interface DatabaseClock {
   now(): Promise<Instant>;
+  /** Whether it is virtual: it stands still until it is moved. */
+  isVirtual(): Promise<boolean>;
   /** Moves a virtual clock forward, never back; null when this database runs on real time. */
   advance(to: Instant): Promise<Instant | null>;
 }

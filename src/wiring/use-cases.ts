@@ -16,6 +16,7 @@ import { createDefinePlan } from '../catalogue/define-plan.ts';
 import { createDefinePool } from '../catalogue/define-pool.ts';
 import { createPublishPriceBook } from '../catalogue/publish-price-book.ts';
 import { createAdvanceClock } from '../clock/advance-clock.ts';
+import { createReadClock } from '../clock/read-clock.ts';
 import type { Config } from '../config.ts';
 import { readGid } from '../graphql/global-id.ts';
 import { createCancelJob, createSettleJob } from '../jobs/end-job.ts';
@@ -67,6 +68,7 @@ export function makeUseCases(params: {
     refundJob: createRefundJob({ pipeline, journal: stores.journal }),
     reportLoad: createReportLoad({ pipeline, catalogue }),
     advanceClock: createAdvanceClock({ clock, sweep }),
+    readClock: createReadClock({ clock }),
     createAccount: createCreateAccount({ pipeline, accounts: stores.accounts, users, terms, ids }),
     changeTerms: createChangeTerms({ pipeline, users, terms }),
     createApiKey: createCreateApiKey({ keys, newSecret }),

@@ -1,7 +1,19 @@
-/** Moving virtual time. */
+/** The clock, and moving virtual time. */
 import { createUnionType, Field, Int, ObjectType } from 'type-graphql';
 import { DateTime } from '../scalars.ts';
 import { InvalidRequest } from './problem.ts';
+
+@ObjectType('Clock', {
+  simpleResolvers: true,
+  description: "The clock that every decision goes by: the database's.",
+})
+export class Clock {
+  @Field(() => DateTime, { description: 'What time it is there.' })
+  now!: Date;
+
+  @Field(() => Boolean, { description: 'Whether it stands still until advanceClock moves it.' })
+  virtual!: boolean;
+}
 
 @ObjectType('ClockAdvanced', {
   simpleResolvers: true,
