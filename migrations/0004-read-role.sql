@@ -60,8 +60,12 @@ begin
   create policy accounts_bound on accounts as restrictive to weir_reader
     using (id = (select nullif(current_setting('weir.account', true), '')::uuid));
 
-  -- Of keys what tells them apart, and never the hash.
+  -- Of keys what tells them apart, and never the hash; those of the company may have asked for the account.
   grant select (id, prefix, application, roles, priorities, account_id, created_at, revoked_at) on api_keys to weir_reader;
+  alter table api_keys enable row level security;
+  create policy api_keys_all on api_keys using (true) with check (true);
+  create policy api_keys_bound on api_keys as restrictive to weir_reader
+    using (account_id is null or account_id = (select nullif(current_setting('weir.account', true), '')::uuid));
 
   grant select on installation, virtual_clock, pool_state, catalogue_head, pools, models, price_books, plans,
     policies to weir_reader;

@@ -83,7 +83,7 @@ export async function createReadSessions({ pool }: { pool: pg.Pool }): Promise<R
   const canBind = await mayBind(pool);
   return {
     canBind,
-    read: ({ account, settings = {} }, work) => {
+    read: async ({ account, settings = {} }, work) => {
       const begin = [
         'begin isolation level repeatable read read only',
         ...Object.entries(settings).map(set),
