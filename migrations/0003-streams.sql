@@ -15,7 +15,7 @@ create table throttle_episodes (
   account_id uuid not null,
   opened_position bigint not null,
   opened_index integer not null,
-  code smallint not null,
+  code text not null,
   pool_id integer,
   limit_name text,
   first_at timestamptz not null,

@@ -1,10 +1,18 @@
+/** Ends an async iteration as soon as its reader leaves. */
+
+export interface EndableIterator<T> extends AsyncIterable<T> {
+  next(): Promise<IteratorResult<T, undefined>>;
+  /** Ends it, also while a `next` waits, which then comes back done. */
+  return(): Promise<IteratorResult<T, undefined>>;
+}
+
 /**
  * An async iterator that ends as soon as it is told to. A plain async generator would wait, when it is
  * ended, for whatever it is waiting for: an event that may never come.
  */
 export function toIterator<T>(
   produce: (signal: AbortSignal) => AsyncGenerator<T, void, undefined>,
-): AsyncIterableIterator<T> {
+): EndableIterator<T> {
   const ending = new AbortController();
   const produced = produce(ending.signal);
   const waiting = new Set<(result: IteratorResult<T, undefined>) => void>();

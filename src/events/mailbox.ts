@@ -26,7 +26,7 @@ export interface Mailbox {
    * `SlowConsumer` when too many waited, `StreamClosed` after `end`.
    */
   take(most: number): Promise<readonly Delivery[] | null>;
-  /** The present state was delivered: what is merged waits its interval from now on. */
+  /** Something was delivered: what is merged waits its interval from now on. */
   restart(): void;
 }
 

@@ -10,7 +10,7 @@ import type { Instant } from '../domain/instant.ts';
 import { compareCursors, cursorAfter, END_OF_BATCH, formatCursor, parseCursor } from './cursor.ts';
 import type { Gate } from './gate.ts';
 import type { Hub, Located, Membership, Topic } from './hub.ts';
-import { toIterator } from './iterator.ts';
+import { type EndableIterator, toIterator } from './iterator.ts';
 import type { Delivery, Mailbox } from './mailbox.ts';
 import type { Cursor, OutboxBatch, OutboxItem } from './outbox-item.ts';
 import type { OutboxReader, Snapshot } from './ports.ts';
@@ -66,7 +66,7 @@ const RETRY_MS = 250;
 export async function openStream<T>(
   source: Source<T>,
   params: StreamDeps & { after: string | null },
-): Promise<AsyncIterableIterator<StreamEvent<T>>> {
+): Promise<EndableIterator<StreamEvent<T>>> {
   const { after, reader } = params;
   const start = after === null ? null : parseCursor(after);
   if (start === undefined) throw new BadCursor('The cursor can not be read.');
@@ -138,7 +138,7 @@ async function* changes<T>(
   try {
     while (!signal.aborted) {
       const page = await patiently(() => readPage(source, { ...run, place }), run);
-      if (page === null) return;
+      if (page === null || signal.aborted) return;
       if (source.merges) for (const located of page.found) mailbox.put(located);
       else yield* deliver(source, { ...run, deliveries: page.found.map(unmerged) });
       place = page.end;
@@ -157,6 +157,8 @@ async function* changes<T>(
       // What was heard during the last of the backfill may have been in it.
       const fresh = deliveries.filter(({ located }) => compareCursors(located.cursor, place) > 0);
       yield* deliver(source, { ...run, deliveries: source.merges ? deliveries : fresh });
+      // The interval counts from the delivery, however long it took to read what was delivered.
+      mailbox.restart();
     }
   } finally {
     signal.removeEventListener('abort', leave);
@@ -206,7 +208,14 @@ async function readPage<T>(source: Source<T>, run: Run & { place: Cursor }): Pro
   const { reader, backfills, place } = run;
   const whole = place.index === END_OF_BATCH;
   let next = whole ? place.position + 1n : place.position;
-  const batches = await backfills.run(() => reader.readAfter(next - 1n, PAGE));
+  const read = () => backfills.run(() => reader.readAfter(next - 1n, PAGE));
+  let batches = await read();
+  if (batches.length === 0) {
+    // Either nothing has come yet, or all that came was deleted. What came since the reading tells nothing.
+    const { head } = await reader.bounds();
+    if (head >= next) batches = await read();
+    if (batches.length === 0 && (head >= next || !whole)) return null;
+  }
   const found: Located[] = [];
   for (const batch of batches) {
     if (batch.position !== next) return null;
@@ -215,8 +224,6 @@ async function readPage<T>(source: Source<T>, run: Run & { place: Cursor }): Pro
     }
     next += 1n;
   }
-  // Nothing is left of a batch that had more to tell, or of all that came after it.
-  if (batches.length === 0 && (!whole || (await reader.bounds()).head > place.position)) return null;
   return { found, end: { position: next - 1n, index: END_OF_BATCH }, isLast: batches.length < PAGE };
 }
 

@@ -11,13 +11,14 @@ import { type BalanceNews, balanceSource } from './balance-changed.ts';
 import type { Episode } from './episode.ts';
 import { createGate } from './gate.ts';
 import type { Hub } from './hub.ts';
+import type { EndableIterator } from './iterator.ts';
 import { jobSource } from './job-changed.ts';
 import { type LoadNews, loadSource } from './load-changed.ts';
 import type { EntryReads, EntryRef, JobMoment, OutboxReader, PresentState } from './ports.ts';
 import { openStream, type Source, type StreamEvent } from './stream.ts';
 import { throttleSource } from './throttled.ts';
 
-export type Stream<T> = AsyncIterableIterator<StreamEvent<T>>;
+export type Stream<T> = EndableIterator<StreamEvent<T>>;
 
 /** `after` is the cursor to go on from; null begins with the present state. */
 interface From {

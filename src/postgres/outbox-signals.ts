@@ -98,7 +98,9 @@ export function createOutboxSignals(params: {
       clearTimeout(retry);
       clearTimeout(spread);
       await connecting;
-      await client?.end();
+      const last = client;
+      client = null;
+      await last?.end();
     },
   };
 }

@@ -24,7 +24,7 @@ const BALANCE = {
 
 const POOLS = {
   name: 'stream_pools',
-  text: `${FRAME}, p.state from (select) as one left join pool_state p on true`,
+  text: `${FRAME}, p.state from (select) as one left join pool_state p on p.version > 0`,
 };
 
 const JOB = {

@@ -1,11 +1,8 @@
 /** An episode of throttling as a row of its table, and back. */
-import type { LimitReading } from '../domain/decision.ts';
+import type { RejectionCode } from '../domain/decision.ts';
 import type { Episode } from '../events/episode.ts';
 import { millisOf } from './ledger-session.ts';
-import { limitReading, REJECTION_NUMBERS, rejectionCode } from './packed-decision.ts';
-import { format } from './packing.ts';
-
-const limitFormat = format<LimitReading>(1, limitReading);
+import { limitFormat } from './packed-decision.ts';
 
 export const EPISODE_COLUMNS = `account_id, opened_position, opened_index, code, pool_id, limit_name,
   ${millisOf('first_at')} as first_at, ${millisOf('last_at')} as last_at, ${millisOf('ended_at')} as ended_at,
@@ -15,7 +12,7 @@ export interface EpisodeRow {
   readonly account_id: string;
   readonly opened_position: bigint;
   readonly opened_index: number;
-  readonly code: number;
+  readonly code: RejectionCode;
   readonly pool_id: number | null;
   readonly limit_name: string | null;
   readonly first_at: number;
@@ -29,7 +26,7 @@ export function readEpisode(row: EpisodeRow): Episode {
   return {
     opened: { position: row.opened_position, index: row.opened_index },
     accountId: row.account_id,
-    code: rejectionCode.unpack(row.code),
+    code: row.code,
     poolId: row.pool_id,
     limitName: row.limit_name,
     firstAt: row.first_at,
@@ -45,7 +42,7 @@ const UPSERT = `
     first_at, last_at, ended_at, refusals, limit_reading)
   select account_id, opened_position, opened_index, code, pool_id, limit_name, to_timestamp(first_at / 1000),
     to_timestamp(last_at / 1000), to_timestamp(ended_at / 1000), refusals, decode(limit_reading, 'hex')
-  from unnest($1::uuid[], $2::int8[], $3::int4[], $4::int2[], $5::int4[], $6::text[], $7::float8[], $8::float8[],
+  from unnest($1::uuid[], $2::int8[], $3::int4[], $4::text[], $5::int4[], $6::text[], $7::float8[], $8::float8[],
     $9::float8[], $10::int8[], $11::text[])
     as t (account_id, opened_position, opened_index, code, pool_id, limit_name, first_at, last_at, ended_at,
       refusals, limit_reading)
@@ -66,7 +63,7 @@ export function upsertEpisodes(episodes: readonly Episode[]): {
       episodes.map(({ accountId }) => accountId),
       episodes.map(({ opened }) => opened.position),
       episodes.map(({ opened }) => opened.index),
-      episodes.map(({ code }) => REJECTION_NUMBERS[code]),
+      episodes.map(({ code }) => code),
       episodes.map(({ poolId }) => poolId),
       episodes.map(({ limitName }) => limitName),
       episodes.map(({ firstAt }) => firstAt),
