@@ -32,6 +32,7 @@ export interface PoolState {
   readonly level: LoadLevel;
   readonly levelSince: Instant;
   readonly factors: Readonly<Record<Priority, LoadFactor>>;
+  /** When the factors moved last, while they are on their way; 0 while all are where they belong. */
   readonly steppedAt: Instant;
   readonly leases: readonly LeaseCount[];
   readonly rates: readonly RateLevel[];
@@ -51,6 +52,7 @@ export interface PoolLoad {
 /** The counter of everything that runs in a pool. */
 export const POOL_COUNTER = 'pool';
 const ONE = 1_000_000;
+const AT_REST: Instant = 0;
 
 export function newPoolState(poolId: number, at: Instant): PoolState {
   const factor: LoadFactor = { value: ONE, since: at };
@@ -61,7 +63,7 @@ export function newPoolState(poolId: number, at: Instant): PoolState {
     level: 'NORMAL',
     levelSince: at,
     factors: { CRITICAL: factor, STANDARD: factor, SHEDDABLE: factor },
-    steppedAt: at,
+    steppedAt: AT_REST,
     leases: [],
     rates: [],
     waiting: 0,
@@ -102,9 +104,56 @@ function stepTowards(from: number, to: number, most: number): number {
   return from < to ? Math.min(to, from + most) : Math.max(to, from - most);
 }
 
+interface Ground {
+  readonly pool: Pool;
+  readonly policy: LoadPolicy;
+}
+
+function targetOf(policy: LoadPolicy, level: LoadLevel, priority: Priority): number {
+  return policy.factors[priority][LOAD_LEVELS.indexOf(level)] ?? ONE;
+}
+
+function isSettled(state: PoolState, policy: LoadPolicy): boolean {
+  return PRIORITIES.every(
+    (priority) => state.factors[priority].value === targetOf(policy, state.level, priority),
+  );
+}
+
+function movedAt(factors: PoolState['factors']): Instant {
+  return Math.max(...PRIORITIES.map((priority) => factors[priority].since));
+}
+
+function levelAt(state: PoolState, ground: Ground, now: Instant): LoadLevel {
+  const { policy } = ground;
+  return nextLevel(state, { utilisation: loadOf({ state, ...ground, now }).utilisation, policy, now });
+}
+
+/** The level at `now`, and one step of the factors towards it unless they have moved within the period. */
+function advance(state: PoolState, ground: Ground, now: Instant): PoolState {
+  const { policy } = ground;
+  const level = levelAt(state, ground, now);
+  const levelled: PoolState = level === state.level ? state : { ...state, level, levelSince: now };
+  if (isSettled(levelled, policy)) return { ...levelled, steppedAt: AT_REST };
+  const moved = movedAt(state.factors);
+  if (now - moved < policy.stepMs) return { ...levelled, steppedAt: moved };
+  const factors = { ...state.factors };
+  for (const priority of PRIORITIES) {
+    const old = state.factors[priority];
+    const value = stepTowards(old.value, targetOf(policy, level, priority), policy.maxStep);
+    if (value !== old.value) factors[priority] = { value, since: now };
+  }
+  const stepped: PoolState = { ...levelled, factors, steppedAt: now };
+  return isSettled(stepped, policy) ? { ...stepped, steppedAt: AT_REST } : stepped;
+}
+
+/** Steps that are made up for at most when nobody has looked for long. */
+const MOST_STEPS = 128;
+
 /**
- * The pool's state with level and factors brought up to `now`. A level rises at once and falls after
- * it was kept for `dwellMs`; factors follow by at most `maxStep` for each whole `stepMs` that passed.
+ * The pool's state with level and factors brought up to `now`; the same value when there is nothing to
+ * tell. A level rises at once and falls after it was kept for `dwellMs`. Factors follow in steps of at
+ * most `maxStep`, no two of them within `stepMs`: the first at once, as a whole period would let a burst
+ * through, the others in their time also when nobody looks.
  */
 export function observe(params: {
   state: PoolState;
@@ -113,31 +162,21 @@ export function observe(params: {
   now: Instant;
 }): PoolState {
   const { state, policy, now } = params;
-  const { utilisation } = loadOf(params);
-  const level = nextLevel(state, { utilisation, policy, now });
-  const steps = Math.floor((now - state.steppedAt) / policy.stepMs);
-  const rank = LOAD_LEVELS.indexOf(level);
-  const settled = PRIORITIES.every(
-    (priority) => state.factors[priority].value === policy.factors[priority][rank],
-  );
-  if (level === state.level && (steps <= 0 || settled)) {
-    return settled && steps > 0 ? { ...state, steppedAt: now } : state;
+  const level = levelAt(state, params, now);
+  const resting = state.steppedAt === AT_REST;
+  if (level === state.level && isSettled(state, policy)) {
+    return resting ? state : { ...state, steppedAt: AT_REST };
   }
-  const factors = { ...state.factors };
-  // A change of level takes its first step at once; waiting for a whole period would let the burst through.
-  const taken = level === state.level ? steps : Math.max(1, steps);
-  for (const priority of PRIORITIES) {
-    const old = state.factors[priority];
-    const value = stepTowards(old.value, policy.factors[priority][rank] ?? ONE, policy.maxStep * taken);
-    if (value !== old.value) factors[priority] = { value, since: now };
-  }
-  return {
-    ...state,
-    level,
-    levelSince: level === state.level ? state.levelSince : now,
-    factors,
-    steppedAt: now,
-  };
+  const fell = LOAD_LEVELS.indexOf(level) < LOAD_LEVELS.indexOf(state.level);
+  if (resting && !fell) return advance(state, params, now);
+  // When a level fell follows from the ends of leases and the age of the report: the steps since are made up for.
+  const { stepMs } = policy;
+  const from = resting ? state.levelSince : state.steppedAt;
+  const steps = Math.min(MOST_STEPS, Math.max(0, Math.floor((now - from) / stepMs)));
+  const first = resting || now - from > MOST_STEPS * stepMs ? now - steps * stepMs : from;
+  let next = state;
+  for (let at = first + stepMs; at < now; at += stepMs) next = advance(next, params, at);
+  return advance(next, params, now);
 }
 
 /** Whether work of this priority is turned away at this level. */
