@@ -12,19 +12,32 @@ import { LoadReasonResolver, LoadReportedResolver, LoadResolver } from './resolv
 import { NodeResolver } from './resolvers/node.ts';
 import { RequestJobsResolver } from './resolvers/request-jobs.ts';
 import { RunJobsResolver } from './resolvers/run-jobs.ts';
+import {
+  BalanceChangedResolver,
+  LoadChangedResolver,
+  StreamsResolver,
+  ThrottledResolver,
+} from './resolvers/streams.ts';
+import { UsageResolver } from './resolvers/usage.ts';
+import { bindSubscriptions } from './subscriptions.ts';
 
 const RESOLVERS = {
   accountHistory: AccountHistoryResolver,
+  balanceChanged: BalanceChangedResolver,
   clock: ClockResolver,
   decisions: DecisionsResolver,
   jobs: JobsResolver,
   load: LoadResolver,
+  loadChanged: LoadChangedResolver,
   loadReason: LoadReasonResolver,
   loadReported: LoadReportedResolver,
   modelRemedy: ModelRemedyResolver,
   node: NodeResolver,
   requestJobs: RequestJobsResolver,
   runJobs: RunJobsResolver,
+  streams: StreamsResolver,
+  throttled: ThrottledResolver,
+  usage: UsageResolver,
 } as const;
 
 /** An instance of each resolver class. */
@@ -37,11 +50,12 @@ export function createSchema(resolvers: Resolvers): GraphQLSchema {
   const instances = new Map<unknown, object>(
     Object.values(resolvers).map((resolver) => [resolver.constructor, resolver]),
   );
-  return build((resolver) => {
+  const schema = build((resolver) => {
     const instance = instances.get(resolver);
     if (!instance) throw new Error('a resolver of the schema was not made');
     return instance;
   });
+  return bindSubscriptions(schema, resolvers.streams.subscribe);
 }
 
 /** Builds the same schema to be looked at only: its fields can't be resolved. */

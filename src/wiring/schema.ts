@@ -9,19 +9,28 @@ import { LoadReasonResolver, LoadReportedResolver, LoadResolver } from '../graph
 import { NodeResolver } from '../graphql/resolvers/node.ts';
 import { RequestJobsResolver } from '../graphql/resolvers/request-jobs.ts';
 import { RunJobsResolver } from '../graphql/resolvers/run-jobs.ts';
+import {
+  BalanceChangedResolver,
+  LoadChangedResolver,
+  StreamsResolver,
+  ThrottledResolver,
+} from '../graphql/resolvers/streams.ts';
+import { UsageResolver } from '../graphql/resolvers/usage.ts';
 import { createSchema } from '../graphql/schema.ts';
 import type { Stores } from './stores.ts';
 import type { UseCases } from './use-cases.ts';
 
 export function makeSchema(params: { stores: Stores; useCases: UseCases; streams: Streams }): GraphQLSchema {
-  const { stores, useCases } = params;
+  const { stores, useCases, streams } = params;
   const { catalogue, journal, quotes } = stores;
   return createSchema({
     accountHistory: new AccountHistoryResolver({ journal, catalogue }),
+    balanceChanged: new BalanceChangedResolver(),
     clock: new ClockResolver(useCases),
     decisions: new DecisionsResolver(),
     jobs: new JobsResolver({ catalogue }),
     load: new LoadResolver({ catalogue, reportLoad: useCases.reportLoad }),
+    loadChanged: new LoadChangedResolver({ catalogue }),
     loadReason: new LoadReasonResolver({ catalogue }),
     loadReported: new LoadReportedResolver({ catalogue }),
     modelRemedy: new ModelRemedyResolver({ catalogue }),
@@ -30,5 +39,8 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     }),
     requestJobs: new RequestJobsResolver(useCases),
     runJobs: new RunJobsResolver(useCases),
+    streams: new StreamsResolver({ streams, catalogue }),
+    throttled: new ThrottledResolver({ catalogue }),
+    usage: new UsageResolver(useCases),
   });
 }

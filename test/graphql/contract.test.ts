@@ -42,12 +42,7 @@ const NOT_YET_THERE = [
   'Query.account',
   'Query.model',
   'Query.models',
-  'Query.usage',
   'Query.viewer',
-  'Subscription.balanceChanged',
-  'Subscription.jobChanged',
-  'Subscription.loadChanged',
-  'Subscription.throttled',
 ];
 
 const PROBE = /^probe/;

@@ -3,6 +3,8 @@
 import { afterAll } from '@jest/globals';
 import { GraphQLError } from 'graphql';
 import type { Caller, Role } from '../../../src/auth/caller.ts';
+import { createAdvanceClock } from '../../../src/clock/advance-clock.ts';
+import { createReadClock } from '../../../src/clock/read-clock.ts';
 import { PRIORITIES } from '../../../src/domain/catalogue.ts';
 import { idFrom } from '../../../src/domain/request.ts';
 import type { GraphqlContext } from '../../../src/graphql/context.ts';
@@ -10,6 +12,7 @@ import { accountGid } from '../../../src/graphql/global-id.ts';
 import { createLoaders } from '../../../src/graphql/loaders.ts';
 import { createNodeFinders } from '../../../src/graphql/node-finders.ts';
 import { AccountHistoryResolver } from '../../../src/graphql/resolvers/account-history.ts';
+import { ClockResolver } from '../../../src/graphql/resolvers/clock.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from '../../../src/graphql/resolvers/jobs.ts';
 import {
   LoadReasonResolver,
@@ -19,6 +22,13 @@ import {
 import { NodeResolver } from '../../../src/graphql/resolvers/node.ts';
 import { RequestJobsResolver } from '../../../src/graphql/resolvers/request-jobs.ts';
 import { RunJobsResolver } from '../../../src/graphql/resolvers/run-jobs.ts';
+import {
+  BalanceChangedResolver,
+  LoadChangedResolver,
+  StreamsResolver,
+  ThrottledResolver,
+} from '../../../src/graphql/resolvers/streams.ts';
+import { UsageResolver } from '../../../src/graphql/resolvers/usage.ts';
 import { createSchema } from '../../../src/graphql/schema.ts';
 import { startHttpServer } from '../../../src/http/server.ts';
 import { createCancelJob, createSettleJob } from '../../../src/jobs/end-job.ts';
@@ -38,10 +48,14 @@ import { createDatabaseClock } from '../../../src/postgres/database-clock.ts';
 import { createJournalQueries } from '../../../src/postgres/journal-reads.ts';
 import { createLedger } from '../../../src/postgres/ledger.ts';
 import { createNameReads } from '../../../src/postgres/name-reads.ts';
+import { createReadSessions } from '../../../src/postgres/read-session.ts';
 import { createStateReads } from '../../../src/postgres/state-reads.ts';
 import { isUnavailable } from '../../../src/postgres/unavailable.ts';
+import { createUsageReads } from '../../../src/postgres/usage-reads.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { createShowUsage } from '../../../src/usage/show-usage.ts';
+import { startNode } from '../../events/support/node.ts';
 import { catalogueSource, openAccount, submit } from '../../postgres/support/ledger-world.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import { type Answer, post } from '../../support/shell.ts';
@@ -87,6 +101,8 @@ export async function startJobsApi(): Promise<JobsApi> {
   await pool.query('insert into virtual_clock (now) values (to_timestamp($1::float8 / 1000))', [BEGIN]);
 
   const catalogue = catalogueSource();
+  const node = startNode({ url: database.url });
+  database.onClose(node.close);
   const ledger = createLedger({ pool: hot, catalogue });
   const pipeline = createPipeline({ ledger, maxBatch: 256, maxQueue: 10_000 });
   database.onClose(() => pipeline.close());
@@ -94,6 +110,7 @@ export async function startJobsApi(): Promise<JobsApi> {
   const journal = createJournalQueries({ pool });
   const states = createStateReads({ pool });
   const names = createNameReads({ pool });
+  const usage = createUsageReads({ sessions: await createReadSessions({ pool }) });
   let ids = 0;
   const next = (): string => idFrom('id', String(ids++));
   const ports = { uuid: next, token: next };
@@ -121,13 +138,21 @@ export async function startJobsApi(): Promise<JobsApi> {
   const finders = createNodeFinders({ catalogue, quotes, findGrant: async () => null });
   const schema = createSchema({
     accountHistory: new AccountHistoryResolver({ journal, catalogue }),
+    clock: new ClockResolver({
+      advanceClock: createAdvanceClock({ clock, sweep: async () => 0 }),
+      readClock: createReadClock({ clock }),
+    }),
     decisions: new DecisionsResolver(),
     jobs: new JobsResolver({ catalogue }),
     load: new LoadResolver({ catalogue, reportLoad: createReportLoad({ pipeline, catalogue }) }),
+    balanceChanged: new BalanceChangedResolver(),
+    loadChanged: new LoadChangedResolver({ catalogue }),
     loadReason: new LoadReasonResolver({ catalogue }),
     loadReported: new LoadReportedResolver({ catalogue }),
     modelRemedy: new ModelRemedyResolver({ catalogue }),
     node: new NodeResolver({ finders }),
+    streams: new StreamsResolver({ streams: node.streams, catalogue }),
+    throttled: new ThrottledResolver({ catalogue }),
     requestJobs: new RequestJobsResolver({
       requestJob: createRequestJob({ pipeline, prepare }),
       requestJobs: createRequestJobs({ pipeline, prepare }),
@@ -140,6 +165,7 @@ export async function startJobsApi(): Promise<JobsApi> {
       cancelJob: createCancelJob({ pipeline }),
       refundJob: createRefundJob({ pipeline, journal }),
     }),
+    usage: new UsageResolver({ showUsage: createShowUsage({ reads: usage, catalogue }) }),
   });
   const accounts = new Map<string, string>();
   const server = await startHttpServer<GraphqlContext & object>({
