@@ -22,6 +22,7 @@ import { createEpisodeStore } from './postgres/throttle-store.ts';
 import { isUnavailable } from './postgres/unavailable.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import { seedDemo } from './wiring/demo.ts';
 import { makeSchema } from './wiring/schema.ts';
 import { openStores, type Stores } from './wiring/stores.ts';
 import { makeUseCases, type UseCases } from './wiring/use-cases.ts';
@@ -84,6 +85,8 @@ export async function createApp({
   const ids = { uuid: () => randomUUID(), token: () => randomBytes(18).toString('base64url') };
   const useCases = makeUseCases({ config, stores, pipeline, sweep, ids });
 
+  const keys = config.demo ? await seedDemo({ config, stores, useCases }) : {};
+
   const entries = createEntryReads({ pool });
   const hub = createHub({
     reader: stores.outbox,
@@ -125,7 +128,7 @@ export async function createApp({
     sweep,
     isReady: () => answers(clock),
     isUnavailable,
-    keys: {},
+    keys,
     close: async () => {
       await Promise.all(background.map((each) => each.close()));
       await hub.close();

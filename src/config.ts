@@ -70,6 +70,12 @@ const settings = {
     expected: 'the text of the `aud` claim',
     meaning: 'Accept only JWTs for this audience.',
   },
+  WEIR_DEMO: {
+    schema: z.enum(['true', 'false']).default('true'),
+    expected: 'true or false',
+    meaning:
+      'Add the demo catalogue, its accounts and their keys, as far as they are missing. Set it to false in production.',
+  },
   WEIR_VIRTUAL_TIME: {
     schema: z.enum(['true', 'false']).default('false'),
     expected: 'true or false',
@@ -96,6 +102,7 @@ export interface Config {
   batch: { maxCommands: number; maxWaiting: number };
   /** Null: only API keys are accepted. */
   jwt: JwtConfig | null;
+  demo: boolean;
   virtualTime: boolean;
 }
 
@@ -118,6 +125,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     databasePoolSize: values.WEIR_DATABASE_POOL,
     batch: { maxCommands: values.WEIR_BATCH_MAX, maxWaiting: values.WEIR_QUEUE_MAX },
     jwt: readJwt(values),
+    demo: values.WEIR_DEMO === 'true',
     virtualTime: values.WEIR_VIRTUAL_TIME === 'true',
   };
 }
