@@ -57,9 +57,14 @@ export function compileLimit(limit: z.output<typeof limitDocument>): LimitRule {
   };
 }
 
+/** Whether a field is not there, as opposed to one that can't be read, of which the schema tells. */
+function isLeftOut(limit: LimitFields, field: keyof LimitFields): boolean {
+  return field in limit && limit[field] === undefined;
+}
+
 function checkKind(limit: LimitFields, path: readonly string[]): DocumentProblem[] {
   const found: DocumentProblem[] = [];
-  if (limit.kind === 'RATE' && limit.window === undefined) {
+  if (limit.kind === 'RATE' && isLeftOut(limit, 'window')) {
     found.push(problem([...path, 'window'], 'A rate needs a window.', 'a length of time, e.g. "PT1M"'));
   }
   if (limit.kind !== 'CONCURRENCY') return found;
@@ -81,8 +86,8 @@ function checkBounds(limit: LimitFields, path: readonly string[]): DocumentProbl
   const { base, floor, ceiling, factors } = limit;
   const found: DocumentProblem[] = [];
   const moved = factors !== undefined && factors.length > 0;
-  for (const [field, value] of [['floor', floor] as const, ['ceiling', ceiling] as const]) {
-    if (!moved || value !== undefined) continue;
+  for (const field of ['floor', 'ceiling'] as const) {
+    if (!moved || !isLeftOut(limit, field)) continue;
     found.push(
       problem([...path, field], `A limit that factors move needs a ${field}.`, 'how far factors may go'),
     );

@@ -140,7 +140,7 @@ function checkLevels(json: Json): DocumentProblem[] {
     for (const field of ['enter', 'leave'] as const) {
       const [lower, higher] = [below?.[field], level[field]];
       if (below === null || lower === undefined || higher === undefined || higher > lower) continue;
-      const message = `${name} has a ${field} that is not above that of ${below.name}.`;
+      const message = `The ${field} of ${name} is not above that of ${below.name}.`;
       found.push(problem([...path, field], message, `above ${field} of ${below.name}`));
     }
     below = { name, ...level };

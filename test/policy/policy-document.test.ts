@@ -1,0 +1,142 @@
+import { describe, expect, test } from '@jest/globals';
+import { demoDocument } from '../../src/catalogue/demo.ts';
+import type { Json } from '../../src/catalogue/json-with-comments.ts';
+import { compilePolicy, readPolicy } from '../../src/policy/policy-document.ts';
+import { changed, demoCatalogue, jsonOf, problemsOf, valueOf } from '../support/demo-catalogue.ts';
+
+const catalogue = demoCatalogue();
+const starter = jsonOf(demoDocument('policy.jsonc'));
+const limit = {
+  name: 'bursts',
+  kind: 'RATE',
+  scope: ['ACCOUNT'],
+  unit: 'request',
+  base: '10',
+  floor: '1',
+  ceiling: '100',
+  window: 'PT10S',
+  factors: ['LOAD'],
+};
+
+function problems(
+  ...changes: readonly (readonly [readonly (string | number)[], Json | undefined])[]
+): string[] {
+  const document = changes.reduce((json, [path, value]) => changed(json, path, value), starter);
+  return problemsOf(readPolicy(document, catalogue));
+}
+
+describe('a policy', () => {
+  test('is read exactly: decimals to millionths, durations to milliseconds', () => {
+    const policy = compilePolicy(valueOf(readPolicy(changed(starter, ['limits'], [limit]), catalogue)), 7);
+    expect(policy).toMatchObject({
+      version: 7,
+      ranks: { INCLUDED: 0, PLAN: 1, POSTPAID: 3 },
+      overage: 'CHARGE',
+      debtBlocks: true,
+      lease: { minMs: 1_000, maxMs: 86_400_000 },
+      quoteMs: 600_000,
+      limits: [
+        { base: 10_000_000n, floor: 1_000_000n, ceiling: 100_000_000n, windowMs: 10_000, models: null },
+      ],
+    });
+    expect(policy.load).toMatchObject({
+      enter: [700_000, 850_000, 950_000],
+      leave: [600_000, 750_000, 900_000],
+      dwellMs: 30_000,
+      maxStep: 100_000,
+      factors: { SHEDDABLE: [1_000_000, 600_000, 300_000, 100_000] },
+      shedAt: { CRITICAL: null, STANDARD: 'SATURATED', SHEDDABLE: 'HIGH' },
+    });
+    expect(policy.tiers.get('enterprise')).toBe(100_000_000);
+  });
+
+  test('without ranks has the usual ones', () => {
+    const policy = compilePolicy(valueOf(readPolicy(changed(starter, ['ranks'], undefined), catalogue)), 1);
+    expect(policy.ranks).toEqual({ INCLUDED: 0, PROMOTIONAL: 1, PLAN: 1, PURCHASED: 2, POSTPAID: 3 });
+  });
+
+  test('tells all that is wrong with it at once, mistakes of shape and of meaning alike', () => {
+    const bad = { ...limit, name: 'pool', unit: 'token', floor: '200', window: 'PT0S', models: ['sora-3'] };
+    const found = problems(
+      [['overage'], 'charge'],
+      [['debtBlocks'], undefined],
+      [['surprise'], 1],
+      [['limits'], [bad, limit, limit]],
+      [['load', 'levels', 'HIGH', 'leave'], '0.85'],
+      [['load', 'factors', 'STANDARD'], undefined],
+      [['load', 'shedAt', 'CRITICAL'], 'ELEVATED'],
+      [['load', 'maxStep'], '0'],
+      [['lease', 'min'], 'P2D'],
+      [['tiers', 'pro'], undefined],
+    );
+    expect(found.sort()).toEqual(
+      [
+        'overage: overage is "charge".',
+        'debtBlocks: debtBlocks is missing.',
+        'surprise: There is no field "surprise" here.',
+        'limits.0.window: limits.0.window is "PT0S".',
+        'limits.0.floor: The floor is above the ceiling.',
+        `limits.0.name: The name "pool" is taken by the pool's own count.`,
+        'limits.0.models.0: There is no model "sora-3".',
+        'limits.0.unit: There is no unit "token".',
+        'limits.2.name: The limit "bursts" is there twice.',
+        'load.levels.HIGH.leave: HIGH would be left at the utilisation at which it is entered, and flap.',
+        'load.factors.STANDARD: load.factors.STANDARD is missing.',
+        'load.shedAt.CRITICAL: CRITICAL would be turned away before STANDARD, which matters less.',
+        'load.maxStep: Factors could never move.',
+        'lease.min: The shortest lease is longer than the longest.',
+        'tiers.pro: The plan pro is in the tier "pro", which has no factor.',
+      ].sort(),
+    );
+  });
+
+  test.each<[string, readonly (string | number)[], Json | undefined]>([
+    ['limits.0.plans.0: There is no plan "gold".', ['plans'], ['gold']],
+    ['limits.0.pools.0: There is no pool "gpu".', ['pools'], ['gpu']],
+    ['limits.0.base: The base is below the floor.', ['base'], '0.5'],
+    ['limits.0.base: The base is above the ceiling.', ['base'], '101'],
+    ['limits.0.base: limits.0.base is 10.', ['base'], 10],
+    ['limits.0.base: limits.0.base is "10.1234567".', ['base'], '10.1234567'],
+    ['limits.0.base: limits.0.base is "-1".', ['base'], '-1'],
+    ['limits.0.floor: A limit that factors move needs a floor.', ['floor'], undefined],
+    ['limits.0.ceiling: A limit that factors move needs a ceiling.', ['ceiling'], undefined],
+    ['limits.0.window: A rate needs a window.', ['window'], undefined],
+    ['limits.0.window: limits.0.window is "1 minute".', ['window'], '1 minute'],
+    ['limits.0.window: limits.0.window is "P1M".', ['window'], 'P1M'],
+    ['limits.0.kind: limits.0.kind is "QUOTA".', ['kind'], 'QUOTA'],
+    ['limits.0.scope.0: limits.0.scope.0 is "TEAM".', ['scope'], ['TEAM']],
+    ['limits.0.factors.0: limits.0.factors.0 is "MOON".', ['factors'], ['MOON']],
+    ['limits.0.name: limits.0.name is "a|b".', ['name'], 'a|b'],
+    [
+      'limits.0.name: The plan free has a limit "jobs at once" as well; both would count in one counter.',
+      ['name'],
+      'jobs at once',
+    ],
+  ])('says %j', (message, path, value) => {
+    expect(problems([['limits'], [changed(limit, path, value)]])).toEqual([message]);
+  });
+
+  test('counts what runs at once in whole jobs and without a window', () => {
+    const bad = { ...limit, kind: 'CONCURRENCY', unit: 'request', base: '1.5' };
+    expect(problems([['limits'], [bad]])).toEqual([
+      'limits.0.window: What runs at once has no window.',
+      'limits.0.unit: What runs at once is counted in jobs, not request.',
+      'limits.0.base: Jobs are counted whole.',
+    ]);
+  });
+
+  test('has levels that rise', () => {
+    expect(problems([['load', 'levels', 'SATURATED'], { enter: '0.8', leave: '0.7' }])).toEqual([
+      'load.levels.SATURATED.enter: The enter of SATURATED is not above that of HIGH.',
+      'load.levels.SATURATED.leave: The leave of SATURATED is not above that of HIGH.',
+    ]);
+  });
+
+  test.each<[Json, string]>([
+    [null, ': The document is null.'],
+    [[], ': The document is [].'],
+    ['policy', ': The document is "policy".'],
+  ])('is an object: %j', (json, message) => {
+    expect(problemsOf(readPolicy(json, catalogue))).toEqual([message]);
+  });
+});
