@@ -8,7 +8,7 @@
 import { type AccountState, isUsable } from './account.ts';
 import type { FundingSource } from './catalogue.ts';
 import { maxOf, minOf } from './decimal.ts';
-import type { FundingPart } from './decision.ts';
+import type { FundingPart, WindowInstance } from './decision.ts';
 import { type Instant, NEVER } from './instant.ts';
 import type { Policy } from './policy.ts';
 import type { WindowReading } from './windows.ts';
@@ -26,15 +26,23 @@ export interface Source {
 export const INCLUDED_NAME = 'included';
 export const POSTPAID_NAME = 'postpaid';
 
-/** Negative when `a` pays before `b`. Never zero for two different sources. */
+/** The ids by which windows and the post-paid line, which are no grants, have their place where all else is equal: before any grant. */
+const LINE_IDS: Readonly<Partial<Record<FundingSource, string>>> = { INCLUDED: '', POSTPAID: ' ' };
+
+function idOf(source: Source): string {
+  return source.grantId ?? LINE_IDS[source.source] ?? '';
+}
+
+/** Negative when `a` pays before `b`, positive when after. Zero only for the same source. */
 export function comparePaying(ranks: Policy['ranks'], a: Source, b: Source): number {
-  return (
+  const order =
     ranks[a.source] - ranks[b.source] ||
     a.burnPriority - b.burnPriority ||
     (a.expiresAt ?? NEVER) - (b.expiresAt ?? NEVER) ||
-    a.effectiveAt - b.effectiveAt ||
-    ((a.grantId ?? '') < (b.grantId ?? '') ? -1 : 1)
-  );
+    a.effectiveAt - b.effectiveAt;
+  if (order !== 0) return order;
+  const [first, second] = [idOf(a), idOf(b)];
+  return first < second ? -1 : first > second ? 1 : 0;
 }
 
 /** Everything that could pay at `now`, in the order in which it pays. Sources with nothing available are left out. */
@@ -108,13 +116,15 @@ export function totalOf(parts: readonly FundingPart[]): bigint {
   return parts.reduce((sum, part) => sum + part.amount, 0n);
 }
 
-function sameSource(a: FundingPart, b: FundingPart): boolean {
+function sameInstances(a: readonly WindowInstance[], b: readonly WindowInstance[]): boolean {
   return (
-    a.source === b.source &&
-    a.grantId === b.grantId &&
-    a.windows.length === b.windows.length &&
-    a.windows.every((window, index) => window.startedAt === b.windows[index]?.startedAt)
+    a.length === b.length &&
+    a.every(({ name, startedAt }, index) => name === b[index]?.name && startedAt === b[index].startedAt)
   );
+}
+
+function sameSource(a: FundingPart, b: FundingPart): boolean {
+  return a.source === b.source && a.grantId === b.grantId && sameInstances(a.windows, b.windows);
 }
 
 /** Adds up parts of the same source (and, for included parts, of the same window instances), in order of first appearance. */
