@@ -1,0 +1,60 @@
+/** What the fold does with credits: given, expired, revoked. */
+import type { Grant } from '../domain/account.ts';
+import type { Entry, EntryDetail } from '../domain/entry.ts';
+import { transfer } from '../domain/postings.ts';
+import { type Flaw, flaw } from './flaw.ts';
+import type { Fold } from './fold.ts';
+import type { Expected } from './fold-job.ts';
+
+type DetailOf<Kind extends EntryDetail['kind']> = Extract<EntryDetail, { kind: Kind }>;
+
+/** A grant with nothing in it yet: the postings of the entry that gives it fill it. */
+export function emptyGrant(grant: Grant): Grant {
+  return { ...grant, granted: 0n, available: 0n, held: 0n, spent: 0n, expired: 0n, revoked: 0n };
+}
+
+/** The grant that an entry gives; null when it gives none. */
+export function grantGivenBy({ detail }: Entry): Grant | null {
+  return 'grant' in detail ? detail.grant : null;
+}
+
+export function passCredit(fold: Fold, entry: Entry, detail: DetailOf<'CREDITED'>): Expected | Flaw {
+  const { grant, debtPaid } = detail;
+  if (entry.ordinal !== 0 || grant.id !== entry.subject) {
+    return flaw('LINK', 'it does not carry the grant that it is about');
+  }
+  if (debtPaid > fold.debt) return flaw('LINK', 'it pays more debt than there was');
+  return {
+    expected: [
+      ...transfer('ISSUED', 'AVAILABLE', { grantId: grant.id, amount: grant.granted }),
+      ...transfer('AVAILABLE', 'SPENT', { grantId: grant.id, amount: debtPaid }),
+      ...transfer('DEBT_SPENT', 'DEBT', { grantId: null, amount: debtPaid }),
+    ],
+    returned: [],
+  };
+}
+
+export function passGrantExpiry(
+  fold: Fold,
+  entry: Entry,
+  { grantId, amount }: DetailOf<'GRANT_EXPIRED'>,
+): Expected | Flaw {
+  const grant = fold.grants.get(grantId)?.grant;
+  if (!grant) return flaw('LINK', `it expires grant ${grantId}, which has nothing`);
+  if (grant.expiresAt === null || grant.expiresAt > entry.at) {
+    return flaw('LINK', `it expires grant ${grantId} before its time`);
+  }
+  if (grant.available !== amount) return flaw('LINK', `it does not expire all that grant ${grantId} has`);
+  return { expected: transfer('AVAILABLE', 'EXPIRED', { grantId, amount }), returned: [] };
+}
+
+export function passRevocation(
+  fold: Fold,
+  entry: Entry,
+  { grantId, amount }: DetailOf<'GRANT_REVOKED'>,
+): Expected | Flaw {
+  const folded = fold.grants.get(grantId);
+  if (!folded) return flaw('LINK', `it revokes grant ${grantId}, which was never given`);
+  fold.grants.set(grantId, { ...folded, grant: { ...folded.grant, revokedAt: entry.at } });
+  return { expected: transfer('AVAILABLE', 'REVOKED', { grantId, amount }), returned: [] };
+}

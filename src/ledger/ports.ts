@@ -1,0 +1,90 @@
+/** What the proof of the ledger needs of the database. Implemented in `src/postgres`. */
+import type { AccountState, Grant } from '../domain/account.ts';
+import type { Entry } from '../domain/entry.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { OpenJob } from '../domain/open-job.ts';
+import type { Flaw } from './flaw.ts';
+import type { Fold } from './fold.ts';
+
+/** A row of the journal as it stands there. */
+export interface JournalRow {
+  readonly seq: number;
+  /** Null when the packed bytes can't be read; `damage` says so then. */
+  readonly entry: Entry | null;
+  /** What is wrong with the row taken by itself. */
+  readonly damage: Flaw | null;
+  /** The hash of the row's bytes as a leaf of the tree. */
+  readonly leaf: Uint8Array;
+  /** The tree's nodes that the row completes, one after the other; null for none. */
+  readonly nodes: Uint8Array | null;
+}
+
+export interface GrantRow {
+  readonly grant: Grant;
+  readonly createdSeq: number;
+  /** Whether the account's state has its numbers. */
+  readonly open: boolean;
+}
+
+export interface OpenJobRow {
+  readonly jobId: string;
+  /** Null when the packed bytes can't be read; `damage` says so then. */
+  readonly job: OpenJob | null;
+  readonly damage: Flaw | null;
+}
+
+export interface StateRow {
+  /** Null when the packed bytes can't be read. */
+  readonly state: AccountState | null;
+  /** Grows with every change of the row. */
+  readonly version: number;
+}
+
+/** The size and root of an account's tree, as they were once. */
+export interface TreeHead {
+  readonly size: number;
+  readonly root: Uint8Array;
+  /** When it was taken, and from where it is known: for people. */
+  readonly at: Instant;
+  readonly source: string;
+}
+
+/** One moment of the database. Whatever is committed meanwhile is not in it. */
+export interface LedgerSnapshot {
+  /** The database's clock at that moment. */
+  readonly now: Instant;
+  /** Null when the account has no state. */
+  state(accountId: string): Promise<StateRow | null>;
+  /** The rows after a seq, in their order. */
+  rows(page: { accountId: string; after: number; limit: number }): Promise<readonly JournalRow[]>;
+  /** The readable entries about these subjects up to a seq, by subject and in order of their ordinals. */
+  entriesAbout(query: {
+    accountId: string;
+    subjects: readonly string[];
+    upTo: number;
+  }): Promise<ReadonlyMap<string, readonly Entry[]>>;
+  grants(accountId: string, ids: readonly string[]): Promise<readonly GrantRow[]>;
+  /** The grants whose creation is said to be an entry after `after` and up to `upTo`. */
+  grantsCreated(range: { accountId: string; after: number; upTo: number }): Promise<readonly GrantRow[]>;
+  /** Open jobs in order of their ids, from after one. */
+  openJobs(page: { accountId: string; after: string | null; limit: number }): Promise<readonly OpenJobRow[]>;
+  /** The first job that was granted, has not ended, and has no row among the open ones; null when there is none. Looks at the whole journal. */
+  lostJob(accountId: string): Promise<{ readonly jobId: string; readonly grantedSeq: number } | null>;
+  /** What was signed and kept of the account's tree, in order of size. */
+  checkpoints(accountId: string): Promise<readonly TreeHead[]>;
+}
+
+export interface LedgerAudit {
+  /** Shows one moment of the database for as long as `work` takes. Nothing is locked and nobody waits. */
+  snapshot<T>(work: (snapshot: LedgerSnapshot) => Promise<T>): Promise<T>;
+  /** Accounts that have a state, a journal or a checkpoint, in order of their ids, from after one. */
+  accounts(page: { after: string | null; limit: number }): Promise<readonly string[]>;
+}
+
+/** How far the scheduled checker has come with an account. */
+export interface Mark {
+  readonly accountId: string;
+  /** The version of the account's state that was last compared; null while its entries are not all read. */
+  readonly version: number | null;
+  readonly fold: Fold;
+}
