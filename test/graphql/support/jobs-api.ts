@@ -72,6 +72,8 @@ export interface JobsApi {
   pass(millis: number): Promise<void>;
   /** Writes down what has become due. */
   sweep(): Promise<number>;
+  /** Where its database is, for looking behind the API. */
+  readonly databaseUrl: string;
   /** How many entries all journals have. */
   entries(): Promise<number>;
 }
@@ -186,6 +188,7 @@ export async function startJobsApi(): Promise<JobsApi> {
   const sweep = createSweep({ ledger, pipeline, limit: 100 });
 
   return {
+    databaseUrl: database.url,
     send: async (key, query, variables = {}) => {
       const headers = key === null ? {} : { authorization: `Bearer ${key}` };
       return (await post(server.url, { query, variables }, headers)).body;
