@@ -30,7 +30,7 @@ export function appendLeaves(
         `entry ${entry.seq} of account ${state.accountId} does not follow entry ${size}`,
       );
     }
-    const body = entryFormat.encode(entry);
+    const body = entryFormat.encode(entry, entry);
     const pushed = push(peaks, { size, leaf: leafOf(entry, body) });
     peaks = pushed.peaks;
     size += 1;

@@ -15,7 +15,7 @@ import {
   uuidArray,
 } from './binary-array.ts';
 import { type Call, millisOf, type Row } from './ledger-session.ts';
-import { GRANT_SOURCE_NUMBERS, grantSourceOf } from './packed-money.ts';
+import { GRANT_SOURCE_NUMBERS, grantSource } from './packed-money.ts';
 
 const NUMBERS = 'revoked_at, granted, available, held, spent, expired, revoked, open';
 
@@ -127,7 +127,7 @@ export interface GrantRecord extends Row {
 export function readGrant(row: GrantRecord): Grant {
   return {
     id: row.grant_id,
-    source: grantSourceOf(row.source),
+    source: grantSource.of(row.source),
     name: row.name,
     burnPriority: row.burn_priority,
     effectiveAt: row.effective_at,

@@ -170,5 +170,6 @@ export interface EntryRow extends Row {
 
 export function readEntry(row: EntryRow): Entry {
   const { account_id: accountId, seq, subject, ordinal, at } = row;
-  return { accountId, seq, subject, ordinal, at, ...entryFormat.decode(row.detail) };
+  const frame = { accountId, seq, subject, at };
+  return { ...frame, ordinal, ...entryFormat.decode(row.detail, frame) };
 }

@@ -1,4 +1,5 @@
 /** How a decision with its whole explanation is packed. */
+import type { GrantSource } from '../domain/catalogue.ts';
 import type {
   Asked,
   Decision,
@@ -10,21 +11,23 @@ import type {
   RejectionCode,
   Remedy,
 } from '../domain/decision.ts';
-import { attribute, balance, cost, fundingPart, grantSource, priority, quantity } from './packed-money.ts';
+import { attributes } from './packed-job.ts';
+import { balance, cost, fundingPart, grantSource, priority, quantity } from './packed-money.ts';
 import { poolLoad } from './packed-pool.ts';
 import {
   amount,
+  type Choice,
   type Codec,
   choice,
+  instant,
   integer,
   list,
-  name,
   nullable,
-  record,
   text,
-  union,
   uuid,
 } from './packing.ts';
+import { format } from './packing-format.ts';
+import { derived, record, union } from './packing-records.ts';
 
 /** Also in the journal's column `code`. Published: a number never changes its meaning. */
 export const REJECTION_NUMBERS: Readonly<Record<RejectionCode, number>> = {
@@ -43,12 +46,14 @@ export const REJECTION_NUMBERS: Readonly<Record<RejectionCode, number>> = {
   POLICY_DENIED: 13,
 };
 
-export const rejectionCode: Codec<RejectionCode> = choice(REJECTION_NUMBERS);
+export const rejectionCode: Choice<RejectionCode> = choice(REJECTION_NUMBERS);
+
+const ONE = 1_000_000;
 
 const factor: Codec<Factor> = record('Factor', {
   cause: choice({ TIER: 0, LOAD: 1, HISTORY: 2, OPERATOR: 3 }),
-  value: integer,
-  since: integer,
+  value: derived(integer, () => ONE, 'one'),
+  since: instant,
   note: nullable(text),
 });
 
@@ -57,47 +62,89 @@ export const limitReading: Codec<LimitReading> = record('LimitReading', {
   kind: choice({ RATE: 0, CONCURRENCY: 1, INCLUDED_WINDOW: 2 }),
   unit: text,
   base: amount,
-  floor: amount,
-  ceiling: amount,
-  value: amount,
-  remaining: amount,
-  factors: list(factor),
+  floor: derived(
+    amount,
+    ({ kind, base }) => (kind === 'INCLUDED_WINDOW' ? base : 0n),
+    'base in a window, else zero',
+  ),
+  ceiling: derived(amount, ({ base }) => base, 'base'),
+  value: derived(amount, ({ base }) => base, 'base'),
+  remaining: derived(amount, ({ value }) => value, 'value'),
   windowMs: nullable(integer),
-  resetsAt: nullable(integer),
+  resetsAt: nullable(instant),
+  factors: derived(list(factor), () => [], 'none'),
 });
+
+/** A limit by itself. */
+export const limitFormat = format<LimitReading>(1, { codec: limitReading, at: () => 0 });
 
 const payingFacts: Codec<PayingFacts> = record('PayingFacts', {
   source: grantSource,
   burnPriority: integer,
-  effectiveAt: integer,
-  expiresAt: nullable(integer),
+  effectiveAt: instant,
+  expiresAt: nullable(instant),
 });
 
+const GRANT_SOURCES: readonly GrantSource[] = ['PROMOTIONAL', 'PLAN', 'PURCHASED'];
+
+/** The note of a grant that could pay begins with its source, which has a number. */
+const SOURCE_NOTE = /^(PROMOTIONAL|PLAN|PURCHASED) (.*)$/s;
+
+const nullableText = nullable(text);
+
+const layerNote: Codec<string | null> = {
+  write: (value, output) => {
+    const [, source, rest = ''] = (value === null ? null : SOURCE_NOTE.exec(value)) ?? [];
+    const known = GRANT_SOURCES.find((each) => each === source);
+    if (known) {
+      output.array(2);
+      grantSource.write(known, output);
+      text.write(rest, output);
+    } else nullableText.write(value, output);
+  },
+  read: (input) => {
+    if (input.takeNull()) return null;
+    if (!input.isArray()) return text.read(input);
+    if (input.array() !== 2) input.refuse('a source and a text');
+    const source = grantSource.read(input);
+    return `${source} ${text.read(input)}`;
+  },
+  layout: { form: 'nullable', of: { form: 'plain', name: 'text, or a source of grants and a text' } },
+};
+
 const layer: Codec<Layer> = record('Layer', {
-  name: text,
   kind: choice({ PRICE: 0, GATE: 1, LIMIT: 2, BUDGET: 3, FUNDING: 4 }),
   verdict: choice({ PASSED: 0, TOOK: 1, SKIPPED: 2, REFUSED: 3 }),
-  note: nullable(text),
-  unit: nullable(text),
-  before: nullable(amount),
-  taken: nullable(amount),
-  after: nullable(amount),
   limit: nullable(limitReading),
+  name: derived(text, ({ limit }) => limit?.name, "limit's name"),
+  note: layerNote,
+  taken: nullable(amount),
+  before: derived(nullable(amount), ({ limit }) => limit?.remaining ?? null, "limit's remaining, or null"),
+  after: derived(
+    nullable(amount),
+    ({ before, taken }) => (before === null || taken === null ? null : before - taken),
+    'before less taken, or null',
+  ),
+  unit: derived(
+    nullable(text),
+    ({ kind, limit }) => limit?.unit ?? (kind === 'GATE' ? null : 'credit'),
+    "limit's unit; null for a gate; otherwise credit",
+  ),
   paying: nullable(payingFacts),
 });
 
-const reasonBase = { code: rejectionCode, message: text, layer: text, retryAt: nullable(integer) };
+const reasonBase = { code: rejectionCode, message: text, layer: text, retryAt: nullable(instant) };
 
 const reason: Codec<Reason> = union<Reason>('Reason', {
   LIMIT: [0, { ...reasonBase, limit: limitReading }],
   LOAD: [1, { ...reasonBase, poolId: integer, load: poolLoad }],
-  CREDITS: [2, { ...reasonBase, needed: amount, available: amount, windowsResetAt: nullable(integer) }],
+  CREDITS: [2, { ...reasonBase, needed: amount, available: amount, windowsResetAt: nullable(instant) }],
   BUDGET: [3, { ...reasonBase, budget: text, cap: amount, remaining: amount }],
   POLICY: [4, { ...reasonBase, rule: text }],
 });
 
 const remedy: Codec<Remedy> = union<Remedy>('Remedy', {
-  WAIT: [0, { message: text, until: integer }],
+  WAIT: [0, { message: text, until: instant }],
   TOP_UP: [1, { message: text, amount }],
   REDUCE: [2, { message: text, workload: list(quantity), cost }],
   PRIORITY: [3, { message: text, priority }],
@@ -105,12 +152,12 @@ const remedy: Codec<Remedy> = union<Remedy>('Remedy', {
 });
 
 const asked: Codec<Asked> = record('Asked', {
-  inputHash: name,
+  inputHash: text,
   modelId: integer,
   quantities: list(quantity),
-  attributes: list(attribute),
   priority,
-  quoteId: nullable(name),
+  attributes,
+  quoteId: nullable(text),
   maxCost: nullable(amount),
   acceptPartial: nullable(amount),
   parentJobId: nullable(uuid),
@@ -118,22 +165,22 @@ const asked: Codec<Asked> = record('Asked', {
 });
 
 export const decision: Codec<Decision> = record('Decision', {
-  id: uuid,
-  accountId: uuid,
-  at: integer,
   outcome: choice({ GRANTED: 0, WAITING: 1, REJECTED: 2 }),
   policyVersion: integer,
-  priceVersion: nullable(integer),
-  load: poolLoad,
   asked,
-  workload: list(quantity),
-  cost: nullable(cost),
-  layers: list(layer),
-  funding: list(fundingPart),
+  load: poolLoad,
   balance,
-  reasons: list(reason),
-  remedies: list(remedy),
+  layers: list(layer),
+  cost: nullable(cost),
+  funding: derived(list(fundingPart), () => [], 'none'),
+  workload: derived(list(quantity), (value) => value.asked.quantities, 'asked.quantities'),
+  priceVersion: derived(nullable(integer), (value) => value.cost?.priceVersion ?? null, "cost's, or null"),
+  reasons: derived(list(reason), () => [], 'none'),
+  remedies: derived(list(remedy), () => [], 'none'),
   action: nullable(choice({ WAIT: 0, REDUCE: 1, TOP_UP: 2, ASK_OPERATOR: 3, STOP: 4 })),
-  retryAt: nullable(integer),
-  checkAgainAt: nullable(integer),
+  retryAt: nullable(instant),
+  checkAgainAt: nullable(instant),
+  id: derived(uuid, (_, frame) => frame.subject, "the frame's subject"),
+  accountId: derived(uuid, (_, frame) => frame.accountId, "the frame's account"),
+  at: derived(instant, (_, frame) => frame.at, "the frame's instant"),
 });

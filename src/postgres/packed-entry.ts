@@ -3,26 +3,30 @@
  * instant) stands in a header of fixed width; everything else is the body, kept as the column `detail`.
  * Header and body together are the entry's canonical bytes: the leaf of the account's Merkle tree.
  */
+import type { Balance } from '../domain/account.ts';
+import type { Decision, FundingPart } from '../domain/decision.ts';
 import type { Activity, Ending, Entry, EntryDetail, EntryKind } from '../domain/entry.ts';
+import type { Hold } from '../domain/open-job.ts';
+import type { LedgerAccount, Posting } from '../domain/postings.ts';
 import { decision, rejectionCode } from './packed-decision.ts';
-import { hold, openJob } from './packed-job.ts';
-import { attribute, balance, cost, fundingPart, grant, posting, priority, quantity } from './packed-money.ts';
+import { attributes, holdFields, openJob } from './packed-job.ts';
+import { balance, cost, fundingPart, grant, postings, priority, quantity } from './packed-money.ts';
 import { terms } from './packed-state.ts';
 import {
   amount,
   type Codec,
   choice,
-  format,
+  instant,
   integer,
   list,
-  name,
   nullable,
-  record,
   text,
-  union,
   uuid,
   uuidBytes,
 } from './packing.ts';
+import { framedFormat } from './packing-format.ts';
+import { derived, type Fields, nullableField, record, relative, union } from './packing-records.ts';
+import type { Frame } from './packing-scope.ts';
 
 /** Also in the journal's column `kind`. Published: a number never changes its meaning. */
 export const ENTRY_NUMBERS: Readonly<Record<EntryKind, number>> = {
@@ -47,18 +51,21 @@ export const entryKind: Codec<EntryKind> = choice(ENTRY_NUMBERS);
 /** Also in the journal's column `outcome`. Published: a number never changes its meaning. */
 export const OUTCOME_NUMBERS: Readonly<Record<'SUCCEEDED' | 'FAILED', number>> = { SUCCEEDED: 0, FAILED: 1 };
 
+const parts = derived<unknown, readonly FundingPart[]>(list(fundingPart), () => [], 'none');
+const zero = derived<unknown, bigint>(amount, () => 0n, 'zero');
+
 const ending: Codec<Ending> = record('Ending', {
   usage: list(quantity),
   cost,
-  charged: list(fundingPart),
-  returned: list(fundingPart),
-  forgiven: amount,
-  debt: amount,
-  inputHash: nullable(name),
+  inputHash: nullable(text),
   outcome: nullable(choice(OUTCOME_NUMBERS)),
+  charged: parts,
+  returned: parts,
   computeMs: nullable(integer),
-  startedAt: nullable(integer),
-  finishedAt: nullable(integer),
+  startedAt: nullable(instant),
+  finishedAt: nullable(instant),
+  forgiven: zero,
+  debt: zero,
   reason: nullable(text),
 });
 
@@ -69,24 +76,55 @@ const payment = record<{ readonly provider: string; readonly reference: string }
 
 const N = ENTRY_NUMBERS;
 
+/** What a decision tells of the hold that came of it. Part of the format. */
+function decidedHold(made: Decision): Partial<Hold> {
+  const { asked } = made;
+  return {
+    budgets: [],
+    keyId: null,
+    endpoint: null,
+    userRef: null,
+    modelId: asked.modelId,
+    priority: asked.priority,
+    quantities: made.workload,
+    attributes: asked.attributes,
+    priceVersion: made.priceVersion ?? undefined,
+    parts: made.funding,
+    grantedAt: made.at,
+    chargeCap: asked.maxCost,
+    parentJobId: asked.parentJobId,
+    childBudget: asked.childBudget,
+  };
+}
+
 const detail: Codec<EntryDetail> = union<EntryDetail>('Detail', {
-  OPENED: [N.OPENED, { terms, inputHash: name }],
-  TERMS_CHANGED: [N.TERMS_CHANGED, { terms, inputHash: name, reason: nullable(text) }],
+  OPENED: [N.OPENED, { terms, inputHash: text }],
+  TERMS_CHANGED: [N.TERMS_CHANGED, { terms, inputHash: text, reason: nullable(text) }],
   GRANTED: [
     N.GRANTED,
-    { decision, hold, reserve: list(fundingPart), leaseToken: name, leaseEndsAt: integer },
+    {
+      decision,
+      hold: relative('Hold', {
+        fields: holdFields,
+        to: 'decision',
+        baseOf: ({ decision: made }) => decidedHold(made),
+      }),
+      leaseToken: text,
+      leaseEndsAt: instant,
+      reserve: parts,
+    },
   ],
   REJECTED: [N.REJECTED, { decision }],
-  LAPSED: [N.LAPSED, { leaseEndsAt: integer }],
-  SETTLED: [N.SETTLED, { ending, leaseToken: name }],
-  CANCELLED: [N.CANCELLED, { ending, leaseToken: name }],
-  EXPIRED: [N.EXPIRED, { ending, leaseToken: name, job: openJob }],
+  LAPSED: [N.LAPSED, { leaseEndsAt: instant }],
+  SETTLED: [N.SETTLED, { ending, leaseToken: text }],
+  CANCELLED: [N.CANCELLED, { ending, leaseToken: text }],
+  EXPIRED: [N.EXPIRED, { ending, leaseToken: text, job: openJob }],
   REFUNDED: [
     N.REFUNDED,
     {
       key: text,
-      inputHash: name,
-      parts: list(fundingPart),
+      inputHash: text,
+      parts,
       debt: amount,
       reason: text,
       grant: nullable(grant),
@@ -96,43 +134,81 @@ const detail: Codec<EntryDetail> = union<EntryDetail>('Detail', {
     N.CREDITED,
     {
       grant,
-      debtPaid: amount,
+      debtPaid: zero,
       payment: nullable(payment),
-      inputHash: nullable(name),
+      inputHash: nullable(text),
       reason: nullable(text),
     },
   ],
   GRANT_EXPIRED: [N.GRANT_EXPIRED, { grantId: uuid, amount }],
-  GRANT_REVOKED: [N.GRANT_REVOKED, { grantId: uuid, amount, inputHash: name, reason: text }],
+  GRANT_REVOKED: [N.GRANT_REVOKED, { grantId: uuid, amount, inputHash: text, reason: text }],
   ADJUSTED: [
     N.ADJUSTED,
-    { parts: list(fundingPart), debtPaid: amount, inputHash: name, reason: text, grant: nullable(grant) },
+    { parts: parts, debtPaid: zero, inputHash: text, reason: text, grant: nullable(grant) },
   ],
-  DEBT_PAID: [N.DEBT_PAID, { parts: list(fundingPart) }],
+  DEBT_PAID: [N.DEBT_PAID, { parts }],
 });
 
-const activity: Codec<Activity> = record('Activity', {
-  modelId: integer,
+const activityFields: Fields<Activity> = {
   poolId: integer,
-  priority,
-  labels: list(attribute),
   keyId: nullable(integer),
-  userRef: nullable(uuid),
   endpoint: nullable(text),
+  labels: attributes,
+  userRef: nullable(uuid),
+  modelId: integer,
+  priority,
   code: nullable(rejectionCode),
-});
+};
 
 /** What of an entry is not in columns of its own. */
 export type EntryBody = Pick<Entry, 'detail' | 'postings' | 'balance' | 'activity'>;
 
-const entryBody: Codec<EntryBody> = record('EntryBody', {
+/** What the detail tells of the activity. Part of the format. */
+function toldActivity({ detail: told }: EntryBody): Partial<Activity> {
+  if (told.kind === 'GRANTED') {
+    const { modelId, poolId, keyId, userRef, endpoint, priority: rank, labels } = told.hold;
+    return { modelId, poolId, keyId, userRef, endpoint, priority: rank, labels, code: null };
+  }
+  if (told.kind !== 'REJECTED') return { code: null };
+  const { asked, reasons } = told.decision;
+  return { modelId: asked.modelId, priority: asked.priority, code: reasons[0]?.code ?? null };
+}
+
+/** The balance that the decision gave is the one after it. Part of the format. */
+function toldBalance({ detail: told }: EntryBody, { seq, at }: Frame): Balance | undefined {
+  if (told.kind !== 'GRANTED' && told.kind !== 'REJECTED') return undefined;
+  return { ...told.decision.balance, version: seq, at };
+}
+
+function freeAccount({ source }: FundingPart): readonly [LedgerAccount, LedgerAccount] {
+  if (source === 'INCLUDED') return ['INCLUDED', 'INCLUDED_HELD'];
+  return source === 'POSTPAID' ? ['POSTPAID', 'POSTPAID_HELD'] : ['AVAILABLE', 'HELD'];
+}
+
+/** A grant of a job moves its parts and reserve from free to held; most other decisions move nothing. Part of the format. */
+function toldPostings({ detail: told }: EntryBody): readonly Posting[] {
+  if (told.kind !== 'GRANTED') return [];
+  return [...told.decision.funding, ...told.reserve].flatMap((part) => {
+    const [free, held] = freeAccount(part);
+    const { grantId, amount: moved } = part;
+    if (moved === 0n) return [];
+    return [
+      { account: free, grantId, amount: -moved },
+      { account: held, grantId, amount: moved },
+    ];
+  });
+}
+
+const entryBody: Codec<EntryBody> = record<EntryBody>('EntryBody', {
   detail,
-  postings: list(posting),
-  balance,
-  activity: nullable(activity),
+  activity: nullableField(
+    relative<EntryBody, Activity>('Activity', { fields: activityFields, to: 'detail', baseOf: toldActivity }),
+  ),
+  balance: derived(balance, toldBalance, "the decision's, after this entry"),
+  postings: derived(postings, toldPostings, 'the parts of a grant from free to held; otherwise none'),
 });
 
-export const entryFormat = format<EntryBody>(1, entryBody);
+export const entryFormat = framedFormat<EntryBody>(1, entryBody);
 
 /** Account id (16), seq (8), subject (16), ordinal (2), instant in ms (8), all big-endian. */
 export function entryHeader(entry: Pick<Entry, 'accountId' | 'seq' | 'subject' | 'ordinal' | 'at'>): Buffer {

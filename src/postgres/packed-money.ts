@@ -5,7 +5,20 @@ import type { Attribute, FundingSource, GrantSource, Priority, Quantity } from '
 import type { FundingPart, WindowInstance } from '../domain/decision.ts';
 import type { LedgerAccount, Posting } from '../domain/postings.ts';
 import type { Cost, CostLine } from '../domain/pricing.ts';
-import { amount, type Codec, choice, integer, list, nullable, record, text, uuid } from './packing.ts';
+import {
+  amount,
+  type Choice,
+  type Codec,
+  choice,
+  entryNumber,
+  instant,
+  integer,
+  list,
+  nullable,
+  text,
+  uuid,
+} from './packing.ts';
+import { derived, record } from './packing-records.ts';
 
 /** These numbers stand in columns too. Published: a number never changes its meaning. */
 export const PRIORITY_NUMBERS: Readonly<Record<Priority, number>> = {
@@ -30,12 +43,7 @@ export const GRANT_SOURCE_NUMBERS: Readonly<Record<GrantSource, number>> = {
   PURCHASED: 3,
 };
 
-export const grantSource: Codec<GrantSource> = choice(GRANT_SOURCE_NUMBERS);
-
-/** Back from the number in a column. */
-export function grantSourceOf(number: number): GrantSource {
-  return grantSource.unpack(number);
-}
+export const grantSource: Choice<GrantSource> = choice(GRANT_SOURCE_NUMBERS);
 
 export const quantity: Codec<Quantity> = record('Quantity', { meter: text, quantity: amount });
 
@@ -43,60 +51,72 @@ export const attribute: Codec<Attribute> = record('Attribute', { name: text, val
 
 export const windowInstance: Codec<WindowInstance> = record('WindowInstance', {
   name: text,
-  startedAt: integer,
+  startedAt: instant,
 });
 
-export const budgetCount: Codec<BudgetCount> = record('BudgetCount', { name: text, periodStart: integer });
+export const budgetCount: Codec<BudgetCount> = record('BudgetCount', { name: text, periodStart: instant });
 
 export const fundingPart: Codec<FundingPart> = record('FundingPart', {
   source: choice(FUNDING_NUMBERS),
   amount,
   name: text,
   grantId: nullable(uuid),
-  windows: list(windowInstance),
+  windows: derived(list(windowInstance), () => [], 'none'),
 });
+
+const ONE = 1_000_000n;
+
+/** The price of a line rounded up to one micro-credit; undefined where there is none. */
+function lineAmount({ quantity: used, price, per }: CostLine): bigint | undefined {
+  if (per <= 0n) return undefined;
+  const product = used * price;
+  return product / per + (product % per > 0n ? 1n : 0n);
+}
 
 export const costLine: Codec<CostLine> = record('CostLine', {
   meter: text,
   quantity: amount,
   price: amount,
-  per: amount,
-  amount,
+  per: derived(amount, () => ONE, 'one unit'),
+  amount: derived(amount, lineAmount, 'quantity x price / per, rounded up'),
   note: nullable(text),
 });
 
 export const cost: Codec<Cost> = record('Cost', {
-  total: amount,
   lines: list(costLine),
   priceVersion: integer,
+  total: derived(amount, ({ lines }) => lines.reduce((sum, line) => sum + line.amount, 0n), "the lines' sum"),
 });
+
+const zero = derived(amount, () => 0n, 'zero');
 
 export const grant: Codec<Grant> = record('Grant', {
   id: uuid,
   source: grantSource,
   name: text,
   burnPriority: integer,
-  effectiveAt: integer,
-  expiresAt: nullable(integer),
-  revokedAt: nullable(integer),
   granted: amount,
-  available: amount,
-  held: amount,
-  spent: amount,
-  expired: amount,
-  revoked: amount,
+  effectiveAt: instant,
+  expiresAt: nullable(instant),
+  available: zero,
+  held: zero,
+  spent: zero,
+  expired: zero,
+  revoked: zero,
+  revokedAt: nullable(instant),
 });
 
 export const balance: Codec<Balance> = record('Balance', {
   available: amount,
   held: amount,
-  debt: amount,
-  postpaidOwed: amount,
-  version: integer,
-  at: integer,
+  debt: zero,
+  postpaidOwed: zero,
+  version: entryNumber,
+  at: derived(instant, (_, frame) => frame.at, "the frame's instant"),
 });
 
-const ledgerAccount: Codec<LedgerAccount> = choice({
+/** Published: a number never changes its meaning. */
+const LEDGER_ACCOUNT_NUMBERS: Readonly<Record<LedgerAccount, number>> = {
   ISSUED: 0,
   AVAILABLE: 1,
   HELD: 2,
@@ -113,10 +133,70 @@ const ledgerAccount: Codec<LedgerAccount> = choice({
   DEBT_SPENT: 13,
   FORGIVEN: 14,
   FORGIVEN_SPENT: 15,
-});
+};
 
-export const posting: Codec<Posting> = record('Posting', {
-  account: ledgerAccount,
-  amount,
-  grantId: nullable(uuid),
-});
+const ledgerAccount = choice(LEDGER_ACCOUNT_NUMBERS);
+
+function opposite(first: Posting, second: Posting | undefined): second is Posting {
+  return second !== undefined && second.grantId === first.grantId && second.amount === -first.amount;
+}
+
+interface Move {
+  readonly code: number;
+  readonly amount: bigint;
+  readonly grantId: string | null;
+}
+
+function movesOf(values: readonly Posting[]): Move[] {
+  const moves: Move[] = [];
+  for (let index = 0; index < values.length; index += 1) {
+    const first = values[index];
+    if (!first) continue;
+    const second = values[index + 1];
+    const from = LEDGER_ACCOUNT_NUMBERS[first.account];
+    const { grantId } = first;
+    if (opposite(first, second)) {
+      moves.push({
+        code: 16 * from + LEDGER_ACCOUNT_NUMBERS[second.account],
+        amount: second.amount,
+        grantId,
+      });
+      index += 1;
+    } else moves.push({ code: -1 - from, amount: first.amount, grantId });
+  }
+  return moves;
+}
+
+/**
+ * Postings mostly come in twos that move an amount between two ledger accounts of one grant: such a
+ * transfer is [16 x from + to, amount, grant]; a posting by itself is [-1 - account, amount, grant].
+ */
+export const postings: Codec<readonly Posting[]> = {
+  write: (values, output) => {
+    const moves = movesOf(values);
+    output.array(moves.length);
+    for (const move of moves) {
+      output.array(move.grantId === null ? 2 : 3);
+      output.integer(move.code);
+      amount.write(move.amount, output);
+      if (move.grantId !== null) uuid.write(move.grantId, output);
+    }
+  },
+  read: (input) => {
+    const values: Posting[] = [];
+    for (let left = input.array(); left > 0; left -= 1) {
+      const length = input.array();
+      if (length !== 2 && length !== 3) input.refuse('a posting');
+      const code = Number(input.integer());
+      const moved = amount.read(input);
+      const id = length === 3 ? uuid.read(input) : null;
+      if (code < 0) values.push({ account: ledgerAccount.of(-1 - code), grantId: id, amount: moved });
+      else {
+        values.push({ account: ledgerAccount.of(code >> 4), grantId: id, amount: -moved });
+        values.push({ account: ledgerAccount.of(code & 15), grantId: id, amount: moved });
+      }
+    }
+    return values;
+  },
+  layout: { form: 'list', of: { form: 'plain', name: 'posting' } },
+};

@@ -4,7 +4,9 @@ import type { OutboxItem, Refusal } from '../events/outbox-item.ts';
 import { limitReading, rejectionCode } from './packed-decision.ts';
 import { entryKind } from './packed-entry.ts';
 import { poolLoad } from './packed-pool.ts';
-import { amount, type Codec, format, integer, list, nullable, record, text, union, uuid } from './packing.ts';
+import { amount, type Codec, instant, integer, list, nullable, text, uuid } from './packing.ts';
+import { format } from './packing-format.ts';
+import { record, union } from './packing-records.ts';
 
 const refusal: Codec<Refusal> = record('Refusal', { code: rejectionCode, limit: nullable(text) });
 
@@ -14,10 +16,10 @@ const episode: Codec<Episode> = record('Episode', {
   poolId: nullable(integer),
   limitName: nullable(text),
   opened: record<Episode['opened']>('Opened', { position: amount, index: integer }),
-  firstAt: integer,
-  lastAt: integer,
+  firstAt: instant,
+  lastAt: instant,
   refusals: integer,
-  endedAt: nullable(integer),
+  endedAt: nullable(instant),
   limit: nullable(limitReading),
 });
 
@@ -35,9 +37,19 @@ const outboxItem: Codec<OutboxItem> = union<OutboxItem>('OutboxItem', {
       refusals: nullable(list(refusal)),
     },
   ],
-  HEARTBEAT: [1, { accountId: uuid, jobId: uuid, ordinal: integer, leaseEndsAt: integer }],
+  HEARTBEAT: [1, { accountId: uuid, jobId: uuid, ordinal: integer, leaseEndsAt: instant }],
   POOL: [2, { poolId: integer, load: poolLoad }],
   THROTTLE: [3, { episode }],
 });
 
-export const outboxFormat = format<readonly OutboxItem[]>(1, list(outboxItem));
+/** Any instant of the batch will do: the others are close to it. */
+function instantOf(items: readonly OutboxItem[]): number {
+  for (const item of items) {
+    if (item.kind === 'POOL') return item.load.at;
+    if (item.kind === 'HEARTBEAT') return item.leaseEndsAt;
+    if (item.kind === 'THROTTLE') return item.episode.lastAt;
+  }
+  return 0;
+}
+
+export const outboxFormat = format<readonly OutboxItem[]>(1, { codec: list(outboxItem), at: instantOf });

@@ -2,19 +2,21 @@
 import type { LoadFactor, LoadReport, PoolLoad, PoolState } from '../domain/load.ts';
 import type { LoadLevel } from '../domain/policy.ts';
 import { leaseCount, rateLevel } from './packed-state.ts';
-import { type Codec, choice, format, integer, list, nullable, record } from './packing.ts';
+import { type Codec, choice, instant, integer, list, nullable } from './packing.ts';
+import { format } from './packing-format.ts';
+import { record } from './packing-records.ts';
 
 const loadLevel: Codec<LoadLevel> = choice({ NORMAL: 0, ELEVATED: 1, HIGH: 2, SATURATED: 3 });
 
 const loadReport: Codec<LoadReport> = record('LoadReport', {
-  at: integer,
+  at: instant,
   capacity: nullable(integer),
   utilisation: nullable(integer),
   queued: nullable(integer),
   latencyMs: nullable(integer),
 });
 
-const loadFactor: Codec<LoadFactor> = record('LoadFactor', { value: integer, since: integer });
+const loadFactor: Codec<LoadFactor> = record('LoadFactor', { value: integer, since: instant });
 
 export const poolLoad: Codec<PoolLoad> = record('PoolLoad', {
   level: loadLevel,
@@ -22,20 +24,20 @@ export const poolLoad: Codec<PoolLoad> = record('PoolLoad', {
   running: integer,
   capacity: integer,
   waiting: integer,
-  at: integer,
+  at: instant,
 });
 
 export const poolState: Codec<PoolState> = record('PoolState', {
   poolId: integer,
   version: integer,
   level: loadLevel,
-  levelSince: integer,
+  levelSince: instant,
   factors: record('LoadFactors', { CRITICAL: loadFactor, STANDARD: loadFactor, SHEDDABLE: loadFactor }),
-  steppedAt: integer,
+  steppedAt: instant,
   leases: list(leaseCount),
   rates: list(rateLevel),
   waiting: integer,
   report: nullable(loadReport),
 });
 
-export const poolFormat = format(1, poolState);
+export const poolFormat = format(1, { codec: poolState, at: (state) => state.levelSince });

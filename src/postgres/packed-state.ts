@@ -15,33 +15,34 @@ import {
   bytes,
   type Codec,
   choice,
-  format,
+  instant,
   integer,
   list,
   nullable,
   pair,
-  record,
   text,
   uuid,
 } from './packing.ts';
+import { format } from './packing-format.ts';
+import { record } from './packing-records.ts';
 
-const windowUse: Codec<WindowUse> = record('WindowUse', { name: text, startedAt: integer, used: amount });
+const windowUse: Codec<WindowUse> = record('WindowUse', { name: text, startedAt: instant, used: amount });
 
 export const rateLevel: Codec<RateLevel> = record('RateLevel', {
   counter: text,
   level: amount,
-  at: integer,
+  at: instant,
   limit: amount,
 });
 
 export const leaseCount: Codec<LeaseCount> = record('LeaseCount', {
   counter: text,
-  ends: list(pair(integer, integer)),
+  ends: list(pair(instant, integer)),
 });
 
-const budgetUse: Codec<BudgetUse> = record('BudgetUse', { name: text, periodStart: integer, used: amount });
+const budgetUse: Codec<BudgetUse> = record('BudgetUse', { name: text, periodStart: instant, used: amount });
 
-const allowanceDue: Codec<AllowanceDue> = record('AllowanceDue', { name: text, dueAt: integer });
+const allowanceDue: Codec<AllowanceDue> = record('AllowanceDue', { name: text, dueAt: instant });
 
 const budgetRule: Codec<BudgetRule> = record('BudgetRule', {
   name: text,
@@ -54,18 +55,18 @@ const budgetRule: Codec<BudgetRule> = record('BudgetRule', {
 
 export const terms: Codec<Terms> = record('Terms', {
   planId: integer,
-  planSince: integer,
+  planSince: instant,
   status: choice({ ACTIVE: 0, SUSPENDED: 1 }),
   postpaidLimit: amount,
   operatorFactor: integer,
-  operatorFactorSince: integer,
+  operatorFactorSince: instant,
   budgets: list(budgetRule),
 });
 
 export const accountState: Codec<AccountState> = record('AccountState', {
   accountId: uuid,
   seq: integer,
-  lastAt: integer,
+  lastAt: instant,
   terms,
   grants: list(grant),
   windows: list(windowUse),
@@ -79,4 +80,4 @@ export const accountState: Codec<AccountState> = record('AccountState', {
   peaks: list(bytes),
 });
 
-export const stateFormat = format(1, accountState);
+export const stateFormat = format(1, { codec: accountState, at: (state) => state.lastAt });
