@@ -1,14 +1,15 @@
 import { describe, expect, test } from '@jest/globals';
 import { demoDocument } from '../../src/catalogue/demo.ts';
+import type { Json } from '../../src/catalogue/json-with-comments.ts';
 import { compileModel, readModel } from '../../src/catalogue/model-document.ts';
-import { changed, demoCatalogue, jsonOf, problemsOf, valueOf } from '../support/demo-catalogue.ts';
+import { changed, demoCatalogue, jsonOf, problemsOf, readValue } from '../support/demo-catalogue.ts';
 
 const catalogue = demoCatalogue();
 const pro = jsonOf(demoDocument('models/sora-2-pro.jsonc'));
 
 describe('a model', () => {
   test('is read exactly, with whole steps and availability where nothing else is said', () => {
-    expect(compileModel(valueOf(readModel(pro, catalogue)), { id: 9, poolId: 8 })).toEqual({
+    expect(compileModel(readValue(readModel(pro, catalogue)), { id: 9, poolId: 8 })).toEqual({
       id: 9,
       poolId: 8,
       slug: 'sora-2-pro',
@@ -30,7 +31,7 @@ describe('a model', () => {
   });
 
   test('tells all that is wrong with it at once', () => {
-    const bad = {
+    const bad: Json = {
       slug: 'sora 4',
       name: '',
       kind: 'video',

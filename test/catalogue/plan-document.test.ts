@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { demoDocument } from '../../src/catalogue/demo.ts';
 import type { Json } from '../../src/catalogue/json-with-comments.ts';
 import { compilePlan, readPlan } from '../../src/catalogue/plan-document.ts';
-import { changed, demoCatalogue, jsonOf, problemsOf, valueOf } from '../support/demo-catalogue.ts';
+import { changed, demoCatalogue, jsonOf, problemsOf, readValue } from '../support/demo-catalogue.ts';
 
 const catalogue = demoCatalogue();
 const plus = jsonOf(demoDocument('plans/plus.jsonc'));
@@ -20,7 +20,7 @@ function problems(
 
 describe('a plan', () => {
   test('is read exactly', () => {
-    const plan = compilePlan(valueOf(readPlan(plus, catalogue)), { id: 3, version: 2 });
+    const plan = compilePlan(readValue(readPlan(plus, catalogue)), { id: 3, version: 2 });
     expect(plan).toMatchObject({
       id: 3,
       version: 2,

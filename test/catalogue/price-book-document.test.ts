@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { demoDocument } from '../../src/catalogue/demo.ts';
 import type { Json } from '../../src/catalogue/json-with-comments.ts';
 import { compilePriceBook, readPriceBook } from '../../src/catalogue/price-book-document.ts';
-import { changed, demoCatalogue, jsonOf, problemsOf, valueOf } from '../support/demo-catalogue.ts';
+import { changed, demoCatalogue, jsonOf, problemsOf, readValue } from '../support/demo-catalogue.ts';
 
 const catalogue = demoCatalogue();
 const book = jsonOf(demoDocument('price-book.jsonc'));
@@ -16,7 +16,7 @@ const second = { meter: 'video_second', price: '1' };
 describe('a price book', () => {
   test('is read exactly, with whole units where none is given', () => {
     const dated = changed(book, ['effectiveAt'], '2026-03-01T00:00:00+01:00');
-    const read = valueOf(readPriceBook(dated, catalogue));
+    const read = readValue(readPriceBook(dated, catalogue));
     expect(read.effectiveAt).toBe(Date.parse('2026-02-28T23:00:00Z'));
     const compiled = compilePriceBook(read, { version: 4, effectiveAt: 5 });
     expect(compiled).toMatchObject({ version: 4, effectiveAt: 5 });
@@ -37,7 +37,7 @@ describe('a price book', () => {
   });
 
   test('tells all that is wrong with it at once', () => {
-    const bad = {
+    const bad: Json = {
       effectiveAt: 'tomorrow',
       models: {
         'sora-3': { prices: [second] },

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { demoDocument } from '../../src/catalogue/demo.ts';
 import type { Json } from '../../src/catalogue/json-with-comments.ts';
 import { compilePolicy, readPolicy } from '../../src/policy/policy-document.ts';
-import { changed, demoCatalogue, jsonOf, problemsOf, valueOf } from '../support/demo-catalogue.ts';
+import { changed, demoCatalogue, jsonOf, problemsOf, readValue } from '../support/demo-catalogue.ts';
 
 const catalogue = demoCatalogue();
 const starter = jsonOf(demoDocument('policy.jsonc'));
@@ -27,7 +27,7 @@ function problems(
 
 describe('a policy', () => {
   test('is read exactly: decimals to millionths, durations to milliseconds', () => {
-    const policy = compilePolicy(valueOf(readPolicy(changed(starter, ['limits'], [limit]), catalogue)), 7);
+    const policy = compilePolicy(readValue(readPolicy(changed(starter, ['limits'], [limit]), catalogue)), 7);
     expect(policy).toMatchObject({
       version: 7,
       ranks: { INCLUDED: 0, PLAN: 1, POSTPAID: 3 },
@@ -51,7 +51,7 @@ describe('a policy', () => {
   });
 
   test('without ranks has the usual ones', () => {
-    const policy = compilePolicy(valueOf(readPolicy(changed(starter, ['ranks'], undefined), catalogue)), 1);
+    const policy = compilePolicy(readValue(readPolicy(changed(starter, ['ranks'], undefined), catalogue)), 1);
     expect(policy.ranks).toEqual({ INCLUDED: 0, PROMOTIONAL: 1, PLAN: 1, PURCHASED: 2, POSTPAID: 3 });
   });
 

@@ -15,7 +15,7 @@ export function jsonOf(text: string): Json {
   return read.json;
 }
 
-export function valueOf<T>(read: DocumentRead<T> | DocumentRefused): T {
+export function readValue<T>(read: DocumentRead<T> | DocumentRefused): T {
   if (read.kind === 'REFUSED') throw new Error(JSON.stringify(read.problems));
   return read.value;
 }
@@ -43,16 +43,16 @@ export function demoCatalogue(): Catalogue {
   const pools = DEMO_POOLS.map((pool, index) => ({ id: index + 1, ...pool }));
   const withPools = { ...EMPTY, pools: byId(pools), poolsBySlug: bySlug(pools) };
   const models = DEMO_MODELS.map((slug, index) => {
-    const document = valueOf(readModel(jsonOf(demoDocument(`models/${slug}.jsonc`)), withPools));
+    const document = readValue(readModel(jsonOf(demoDocument(`models/${slug}.jsonc`)), withPools));
     return compileModel(document, {
       id: index + 1,
       poolId: withPools.poolsBySlug.get(document.pool)?.id ?? 0,
     });
   });
   const withModels = { ...withPools, models: byId(models), modelsBySlug: bySlug(models) };
-  const policy = compilePolicy(valueOf(readPolicy(jsonOf(demoDocument('policy.jsonc')), withModels)), 1);
+  const policy = compilePolicy(readValue(readPolicy(jsonOf(demoDocument('policy.jsonc')), withModels)), 1);
   const book = compilePriceBook(
-    valueOf(readPriceBook(jsonOf(demoDocument('price-book.jsonc')), withModels)),
+    readValue(readPriceBook(jsonOf(demoDocument('price-book.jsonc')), withModels)),
     {
       version: 1,
       effectiveAt: 0,
@@ -60,7 +60,7 @@ export function demoCatalogue(): Catalogue {
   );
   const withPolicy = { ...withModels, policy, priceBooks: new Map([[1, book]]) };
   const plans = DEMO_PLANS.map((slug, index) => {
-    const document = valueOf(readPlan(jsonOf(demoDocument(`plans/${slug}.jsonc`)), withPolicy));
+    const document = readValue(readPlan(jsonOf(demoDocument(`plans/${slug}.jsonc`)), withPolicy));
     return compilePlan(document, { id: index + 1, version: 1 });
   });
   return { ...withPolicy, version: 1, plans: byId(plans), plansBySlug: bySlug(plans) };
