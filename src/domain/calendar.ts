@@ -70,20 +70,43 @@ export function periodEnd(period: BudgetPeriod, timeZone: string, at: Instant): 
   return period === 'TOTAL' ? null : periodOf(period, timeZone, at).end;
 }
 
-/** The next anniversary after `at` of an agreement made at `since`: the 31st becomes the last day of shorter months and the 31st again. */
-export function nextAnniversary(
-  period: Exclude<CalendarPeriod, 'HOUR'>,
-  params: { timeZone: string; since: Instant; at: Instant },
-): Instant {
-  const since = zoned(params.since, params.timeZone);
-  const unit = period === 'DAY' ? 'days' : period === 'WEEK' ? 'weeks' : 'months';
-  const passed = zoned(Math.max(params.at, params.since), params.timeZone).since(since, {
-    largestUnit: unit,
-  });
-  let n = Math.max(0, passed[unit]);
+type Cycle = Exclude<CalendarPeriod, 'HOUR'>;
+
+interface Agreement {
+  readonly timeZone: string;
+  /** When it was made: the anniversaries are counted from here. */
+  readonly since: Instant;
+  readonly at: Instant;
+}
+
+const UNITS: Readonly<Record<Cycle, 'days' | 'weeks' | 'months'>> = {
+  DAY: 'days',
+  WEEK: 'weeks',
+  MONTH: 'months',
+};
+
+/** The anniversaries on both sides of `at`: the last that is not after it (at the earliest `since` itself), and the next. */
+function anniversaries(period: Cycle, { timeZone, since, at }: Agreement): { last: Instant; next: Instant } {
+  const unit = UNITS[period];
+  const made = zoned(since, timeZone);
+  const passed = zoned(Math.max(at, since), timeZone).since(made, { largestUnit: unit });
+  // One less: an anniversary in an hour that is skipped in spring comes later than it was counted.
+  let n = Math.max(0, passed[unit] - 1);
+  let last = since;
   for (;;) {
-    const next = since.add({ [unit]: n }).epochMilliseconds;
-    if (next > params.at) return next;
+    const next = made.add({ [unit]: n }).epochMilliseconds;
+    if (next > at) return { last, next };
+    last = next;
     n += 1;
   }
+}
+
+/** The next anniversary after `at` of an agreement made at `since`: the 31st becomes the last day of shorter months and the 31st again. */
+export function nextAnniversary(period: Cycle, params: Agreement): Instant {
+  return anniversaries(period, params).next;
+}
+
+/** The last anniversary that is not after `at`; `since` itself before the first. */
+export function lastAnniversary(period: Cycle, params: Agreement): Instant {
+  return anniversaries(period, params).last;
 }

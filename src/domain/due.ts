@@ -1,10 +1,11 @@
-/** What time alone does to an account: grants expire, allowances are given anew. Applied before anything else is decided. */
+/** What time alone does to an account: grants expire, allowances are given anew, debts are paid by what becomes usable. Applied before anything else is decided. */
 import type { AccountState, AllowanceDue, Grant } from './account.ts';
-import { nextAnniversary, periodEnd, periodStart } from './calendar.ts';
+import { lastAnniversary, nextAnniversary, periodEnd, periodStart } from './calendar.ts';
 import type { AllowanceRule, Plan } from './catalogue.ts';
 import { credit } from './crediting.ts';
+import { payDebt } from './debts.ts';
 import { append, type Entry } from './entry.ts';
-import type { Instant } from './instant.ts';
+import { type Instant, NEVER } from './instant.ts';
 import { transfer } from './postings.ts';
 import { idFrom } from './request.ts';
 
@@ -22,60 +23,60 @@ export function firstAllowances(plan: Plan, at: Instant): AllowanceDue[] {
 
 /** The last renewal that is due at `now`: those before it would have expired unused. */
 function lastRenewal(rule: AllowanceRule, params: { since: Instant; dueAt: Instant; now: Instant }): Instant {
-  if (rule.anchor === 'CALENDAR')
-    return Math.max(params.dueAt, periodStart(rule.period, rule.timeZone, params.now));
-  let at = params.dueAt;
-  for (;;) {
-    const next = nextRenewal(rule, { since: params.since, at });
-    if (next > params.now) return at;
-    at = next;
-  }
+  const { since, dueAt, now } = params;
+  const { period, timeZone, anchor } = rule;
+  const last =
+    anchor === 'CALENDAR'
+      ? periodStart(period, timeZone, now)
+      : lastAnniversary(period, { timeZone, since, at: now });
+  return Math.max(dueAt, last);
 }
 
-function expire(state: AccountState, grant: Grant): { state: AccountState; entry: Entry } {
-  const amount = grant.available;
-  const grants = state.grants.map((each) =>
-    each.id === grant.id ? { ...each, available: 0n, expired: each.expired + amount } : each,
-  );
-  return append(
-    { ...state, grants },
-    {
-      subject: idFrom(grant.id, 'expiry'),
-      ordinal: 0,
-      at: grant.expiresAt ?? state.lastAt,
-      detail: { kind: 'GRANT_EXPIRED', grantId: grant.id, amount },
-      postings: transfer('AVAILABLE', 'EXPIRED', { grantId: grant.id, amount }),
-    },
-  );
+type Change = (state: AccountState) => { state: AccountState; entry: Entry } | null;
+
+function expire(grantId: string, at: Instant): Change {
+  return (state) => {
+    const amount = state.grants.find((each) => each.id === grantId)?.available ?? 0n;
+    if (amount === 0n) return null;
+    const grants = state.grants.map((each) =>
+      each.id === grantId ? { ...each, available: 0n, expired: each.expired + amount } : each,
+    );
+    return append(
+      { ...state, grants },
+      {
+        subject: idFrom(grantId, 'expiry'),
+        ordinal: 0,
+        at,
+        detail: { kind: 'GRANT_EXPIRED', grantId, amount },
+        postings: transfer('AVAILABLE', 'EXPIRED', { grantId, amount }),
+      },
+    );
+  };
 }
 
-function renew(
-  state: AccountState,
-  rule: AllowanceRule,
-  params: { dueAt: Instant; now: Instant },
-): { state: AccountState; entry: Entry } {
-  const since = state.terms.planSince;
-  const at = lastRenewal(rule, { since, ...params });
-  const nextAt = nextRenewal(rule, { since, at });
-  const allowances = state.allowances.map((due) =>
-    due.name === rule.name ? { ...due, dueAt: nextAt } : due,
-  );
-  return credit(
-    { ...state, allowances },
-    {
-      id: idFrom(state.accountId, 'allowance', rule.name, String(at)),
-      at,
-      source: 'PLAN',
-      name: rule.name,
-      burnPriority: rule.burnPriority,
-      effectiveAt: at,
-      expiresAt: nextAt,
-      amount: rule.amount,
-      payment: null,
-      inputHash: null,
-      reason: null,
-    },
-  );
+function renew(rule: AllowanceRule, at: Instant): Change {
+  return (state) => {
+    const nextAt = nextRenewal(rule, { since: state.terms.planSince, at });
+    const allowances = state.allowances.map((due) =>
+      due.name === rule.name ? { ...due, dueAt: nextAt } : due,
+    );
+    return credit(
+      { ...state, allowances },
+      {
+        id: idFrom(state.accountId, 'allowance', rule.name, String(at)),
+        at,
+        source: 'PLAN',
+        name: rule.name,
+        burnPriority: rule.burnPriority,
+        effectiveAt: at,
+        expiresAt: nextAt,
+        amount: rule.amount,
+        payment: null,
+        inputHash: null,
+        reason: null,
+      },
+    );
+  };
 }
 
 /** Grants that can be dropped from the state: nothing available, nothing held. Their numbers are in the journal. */
@@ -83,28 +84,46 @@ export function isSpent(grant: Grant): boolean {
   return grant.available === 0n && grant.held === 0n;
 }
 
-/** Brings the account up to `now`. Returns the state and the entries of what became due, in the order of their instants. */
+interface Due {
+  readonly at: Instant;
+  readonly change: Change;
+}
+
+/** What is due at `now`. At one instant what is old goes first, then comes what is new, then debts are paid. */
+function dueAt(state: AccountState, plan: Plan, now: Instant): Due[] {
+  const due: Due[] = [];
+  for (const { id, available, expiresAt: at } of state.grants) {
+    if (available > 0n && at !== null && at <= now) due.push({ at, change: expire(id, at) });
+  }
+  for (const { name, dueAt: first } of state.allowances) {
+    const rule = plan.allowances.find((each) => each.name === name);
+    if (!rule || first > now) continue;
+    const at = lastRenewal(rule, { since: state.terms.planSince, dueAt: first, now });
+    due.push({ at, change: renew(rule, at) });
+  }
+  if (state.debt > 0n) {
+    for (const { available, effectiveAt } of state.grants) {
+      if (available === 0n || effectiveAt > now) continue;
+      const at = Math.max(effectiveAt, state.lastAt);
+      due.push({ at, change: (next) => payDebt(next, at) });
+    }
+  }
+  return due.sort((a, b) => a.at - b.at);
+}
+
+/**
+ * Brings the account up to `now`: grants expire, allowances are given anew, debts are paid by what has
+ * become usable. Returns the state and the entries of what became due, in the order of their instants.
+ */
 export function applyDue(
   state: AccountState,
   params: { plan: Plan; now: Instant },
 ): { state: AccountState; entries: Entry[] } {
-  const { plan, now } = params;
-  const due: { at: Instant; apply: (state: AccountState) => { state: AccountState; entry: Entry } }[] = [];
-  for (const grant of state.grants) {
-    if (grant.available > 0n && grant.expiresAt !== null && grant.expiresAt <= now) {
-      due.push({ at: grant.expiresAt, apply: (next) => expire(next, grant) });
-    }
-  }
-  for (const { name, dueAt } of state.allowances) {
-    const rule = plan.allowances.find((each) => each.name === name);
-    if (rule && dueAt <= now) due.push({ at: dueAt, apply: (next) => renew(next, rule, { dueAt, now }) });
-  }
-  if (due.length === 0) return { state, entries: [] };
-  due.sort((a, b) => a.at - b.at);
   const entries: Entry[] = [];
   let next = state;
-  for (const { apply } of due) {
-    const done = apply(next);
+  for (const { change } of dueAt(state, params.plan, params.now)) {
+    const done = change(next);
+    if (!done) continue;
     next = done.state;
     entries.push(done.entry);
   }
@@ -113,11 +132,12 @@ export function applyDue(
 
 /** The next instant at which time alone changes this account's money; null when none is in sight. */
 export function nextDue(state: AccountState): Instant | null {
-  const instants = [
-    ...state.grants.flatMap((grant) =>
-      grant.available > 0n && grant.expiresAt !== null ? [grant.expiresAt] : [],
-    ),
-    ...state.allowances.map((due) => due.dueAt),
-  ];
-  return instants.length > 0 ? Math.min(...instants) : null;
+  let next = NEVER;
+  for (const { available, expiresAt, effectiveAt } of state.grants) {
+    if (available === 0n) continue;
+    if (expiresAt !== null) next = Math.min(next, expiresAt);
+    if (state.debt > 0n) next = Math.min(next, Math.max(effectiveAt, state.lastAt));
+  }
+  for (const due of state.allowances) next = Math.min(next, due.dueAt);
+  return next === NEVER ? null : next;
 }

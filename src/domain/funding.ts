@@ -45,6 +45,17 @@ export function comparePaying(ranks: Policy['ranks'], a: Source, b: Source): num
   return first < second ? -1 : first > second ? 1 : 0;
 }
 
+/** The grants that could pay at `now`, in no order. */
+export function grantSources(state: AccountState, now: Instant): Source[] {
+  const sources: Source[] = [];
+  for (const grant of state.grants) {
+    if (grant.available === 0n || !isUsable(grant, now)) continue;
+    const { id, source, name, available, burnPriority, expiresAt, effectiveAt } = grant;
+    sources.push({ source, grantId: id, name, available, burnPriority, expiresAt, effectiveAt });
+  }
+  return sources;
+}
+
 /** Everything that could pay at `now`, in the order in which it pays. Sources with nothing available are left out. */
 export function sourcesOf(params: {
   state: AccountState;
@@ -59,11 +70,7 @@ export function sourcesOf(params: {
     const room = others.reduce((least, window) => minOf(least, window.remaining), first.remaining);
     if (room > 0n) sources.push(line('INCLUDED', INCLUDED_NAME, room));
   }
-  for (const grant of state.grants) {
-    if (grant.available === 0n || !isUsable(grant, now)) continue;
-    const { source, name, available, burnPriority, expiresAt, effectiveAt } = grant;
-    sources.push({ source, grantId: grant.id, name, available, burnPriority, expiresAt, effectiveAt });
-  }
+  sources.push(...grantSources(state, now));
   const credit = maxOf(0n, state.terms.postpaidLimit - state.postpaidOwed - state.postpaidHeld);
   if (credit > 0n) sources.push(line('POSTPAID', POSTPAID_NAME, credit));
   return sources.sort((a, b) => comparePaying(policy.ranks, a, b));

@@ -55,6 +55,15 @@ export interface LoadPolicy {
   readonly stepMs: Millis;
 }
 
+/** Who pays first where no policy says otherwise: the lower rank. */
+export const DEFAULT_RANKS: Readonly<Record<FundingSource, number>> = {
+  INCLUDED: 0,
+  PROMOTIONAL: 1,
+  PLAN: 1,
+  PURCHASED: 2,
+  POSTPAID: 3,
+};
+
 export interface Policy {
   readonly version: number;
   readonly ranks: Readonly<Record<FundingSource, number>>;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { BudgetPeriod } from '../../src/domain/account.ts';
-import { nextAnniversary, periodEnd, periodStart } from '../../src/domain/calendar.ts';
+import { lastAnniversary, nextAnniversary, periodEnd, periodStart } from '../../src/domain/calendar.ts';
 import { DAY, HOUR } from './world.ts';
 
 function at(text: string): number {
@@ -147,6 +147,14 @@ describe('an agreement made on the 31st', () => {
   });
 });
 
+test('an anniversary in the hour that is skipped in spring is kept right after it, and is not lost before', () => {
+  const since = at('2026-03-01T02:30+01:00');
+  const now = at('2026-03-29T03:10+02:00');
+  const params = { timeZone: 'Europe/Berlin', since, at: now };
+  expect(lastAnniversary('DAY', params)).toBe(at('2026-03-28T02:30+01:00'));
+  expect(nextAnniversary('DAY', params)).toBe(at('2026-03-29T03:30+02:00'));
+});
+
 test('the next anniversary is the first one after the instant, on which nothing has been skipped', () => {
   const periods = fc.constantFrom<'DAY' | 'WEEK' | 'MONTH'>('DAY', 'WEEK', 'MONTH');
   fc.assert(
@@ -166,6 +174,13 @@ test('the next anniversary is the first one after the instant, on which nothing 
         expect(nextAnniversary(each, { timeZone, since, at: between })).toBe(next);
         expect(nextAnniversary(each, { timeZone, since, at: next - 1 })).toBe(next);
         expect(nextAnniversary(each, { timeZone, since, at: next })).toBeGreaterThan(next);
+        const last = lastAnniversary(each, { timeZone, since, at: now });
+        if (now < since) expect(last).toBe(since);
+        else {
+          expect(last).toBeLessThanOrEqual(now);
+          expect(nextAnniversary(each, { timeZone, since, at: last })).toBe(next);
+        }
+        expect(lastAnniversary(each, { timeZone, since, at: next })).toBe(next);
       },
     ),
     { numRuns: 500 },
