@@ -25,6 +25,7 @@ const CAUSES: Partial<Record<EntryKind, string>> = {
   GRANT_EXPIRED: 'GRANT_EXPIRED',
   GRANT_REVOKED: 'GRANT_REVOKED',
   ADJUSTED: 'ADJUSTED',
+  DEBT_PAID: 'DEBT_PAID',
 };
 
 type EntryItem = Extract<OutboxItem, { kind: 'ENTRY' }>;
