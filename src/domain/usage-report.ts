@@ -14,6 +14,7 @@ export const USAGE_DIMENSIONS = [
   'POOL',
   'PRIORITY',
   'OUTCOME',
+  'REASON',
   'SOURCE',
   'LABEL',
 ] as const;

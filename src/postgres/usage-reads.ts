@@ -1,10 +1,10 @@
 /** Sums of the journal for reports of usage: reads, nothing else. What to sum and how stands in usage-sql.ts. */
-import { FUNDING_SOURCES, PRIORITIES } from '../domain/catalogue.ts';
 import type { Millis } from '../domain/instant.ts';
 import { labelText, type UsageCell, type UsageDimension } from '../domain/usage-report.ts';
 import { errorCode } from '../error-code.ts';
 import type { UsageGroup, UsageReads, UsageSums } from '../usage/ports.ts';
-import { PRIORITY_NUMBERS } from './packed-money.ts';
+import { REJECTION_NUMBERS } from './packed-decision.ts';
+import { FUNDING_NUMBERS, PRIORITY_NUMBERS } from './packed-money.ts';
 import type { ReadSessions } from './read-session.ts';
 import { MOST_METERS, usageStatement } from './usage-sql.ts';
 
@@ -30,11 +30,17 @@ function labelsOf(json: string): string | null {
   return labelText(Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)])));
 }
 
+/** The numbers that stand for words in columns. */
+const WORDS: Partial<Record<UsageDimension, Readonly<Record<string, number>>>> = {
+  PRIORITY: PRIORITY_NUMBERS,
+  REASON: REJECTION_NUMBERS,
+  SOURCE: FUNDING_NUMBERS,
+};
+
 function shownValue(dimension: UsageDimension, text: string | null): string | null {
   if (text === null) return null;
-  if (dimension === 'PRIORITY')
-    return PRIORITIES.find((each) => PRIORITY_NUMBERS[each] === Number(text)) ?? text;
-  if (dimension === 'SOURCE') return FUNDING_SOURCES[Number(text)] ?? text;
+  const words = WORDS[dimension];
+  if (words) return Object.keys(words).find((word) => words[word] === Number(text)) ?? text;
   return dimension === 'LABEL' ? labelsOf(text) : text;
 }
 

@@ -49,6 +49,7 @@ const COLUMNS: Readonly<Record<UsageDimension, string>> = {
   POOL: 'j.pool_id',
   PRIORITY: 'j.priority',
   OUTCOME,
+  REASON: 'j.code',
   SOURCE: 'null::bigint',
   LABEL: "nullif(j.labels, '{}')",
 };

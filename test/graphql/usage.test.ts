@@ -156,6 +156,7 @@ describe('grouping', () => {
       'OUTCOME',
       { SUCCEEDED: '4.5', FAILED: '20', CANCELLED: '3', GRANTED: '0', REJECTED: '0', REFUNDED: '-8' },
     ],
+    ['REASON', { '': '19.5', INSUFFICIENT_CREDITS: '0' }],
     ['LABEL', { 'env=prod,project=film': '4.5', 'project=game': '12', '': '3' }],
   ])('by %s gives what each was charged', async (dimension, expected) => {
     expect(await charges('alice', { groupBy: [dimension] })).toEqual(expected);

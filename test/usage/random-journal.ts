@@ -18,6 +18,7 @@ export const KINDS = {
 } as const;
 export type Kind = keyof typeof KINDS;
 export const SOURCES = ['INCLUDED', 'PROMOTIONAL', 'PLAN', 'PURCHASED', 'POSTPAID'] as const;
+export const CODES = ['RATE_LIMITED', 'CONCURRENCY_LIMITED', 'OVERLOADED'] as const;
 export const PRIORITIES = ['CRITICAL', 'STANDARD', 'SHEDDABLE'] as const;
 
 export interface TestRow {
@@ -31,6 +32,8 @@ export interface TestRow {
   readonly priority: number;
   readonly labels: Readonly<Record<string, string>>;
   readonly failed: boolean;
+  /** Of a rejection: the place of its first reason among CODES. */
+  readonly code: number;
   readonly chargedBy: readonly bigint[];
   readonly debt: bigint;
   readonly returned: bigint;
@@ -61,6 +64,7 @@ export function testRow(range: { from: number; to: number }): fc.Arbitrary<TestR
       noNullPrototype: true,
     }),
     failed: fc.boolean(),
+    code: fc.integer({ min: 0, max: 2 }),
     chargedBy: fc.array(micro, { minLength: 5, maxLength: 5 }),
     debt: micro,
     returned: micro,
@@ -123,6 +127,7 @@ export async function writeRows(pool: pg.Pool, rows: readonly TestRow[], poolId:
         endpoint: active ? row.endpoint : null,
         priority: active ? row.priority : null,
         labels: active && Object.keys(row.labels).length > 0 ? row.labels : null,
+        code: row.kind === 'REJECTED' ? row.code + 1 : null,
         outcome: row.kind === 'SETTLED' ? Number(row.failed) : null,
         charged: ended ? money.chargedBy.reduce((sum, amount) => sum + amount, 0n).toString() : null,
         charged_by: ended ? byText(money.chargedBy) : null,
@@ -137,12 +142,12 @@ export async function writeRows(pool: pg.Pool, rows: readonly TestRow[], poolId:
     });
   await pool.query(
     `insert into journal (account_id, seq, subject, ordinal, kind, at, model_id, pool_id, key_id, user_ref, endpoint,
-       priority, labels, outcome, charged, charged_by, debt, returned, compute_ms, usage_meters, usage_amounts, detail)
+       priority, labels, code, outcome, charged, charged_by, debt, returned, compute_ms, usage_meters, usage_amounts, detail)
      select account_id, seq, subject, 0, kind, at, model_id, pool_id, key_id, user_ref, endpoint,
-       priority, labels, outcome, charged, charged_by, debt, returned, compute_ms, usage_meters, usage_amounts, ''
+       priority, labels, code, outcome, charged, charged_by, debt, returned, compute_ms, usage_meters, usage_amounts, ''
      from jsonb_to_recordset($1) as r (account_id uuid, seq bigint, subject uuid, kind smallint, at timestamptz,
        model_id int, pool_id int, key_id int, user_ref uuid, endpoint text, priority smallint, labels jsonb,
-       outcome smallint, charged bigint, charged_by bigint[], debt bigint, returned bigint, compute_ms bigint,
+       code smallint, outcome smallint, charged bigint, charged_by bigint[], debt bigint, returned bigint, compute_ms bigint,
        usage_meters text[], usage_amounts bigint[])`,
     [JSON.stringify(values)],
   );

@@ -9,6 +9,7 @@ import { usageStatement } from '../../src/postgres/usage-sql.ts';
 import type { UsageQuery, UsageSelection } from '../../src/usage/ports.ts';
 import { createTestDatabase } from '../support/database.ts';
 import {
+  CODES,
   type Part,
   PRIORITIES,
   partsOf,
@@ -145,6 +146,8 @@ function shownOf(
       return PRIORITIES[row.priority] ?? null;
     case 'OUTCOME':
       return row.kind === 'SETTLED' ? (row.failed ? 'FAILED' : 'SUCCEEDED') : row.kind;
+    case 'REASON':
+      return row.kind === 'REJECTED' ? (CODES[row.code] ?? null) : null;
     case 'SOURCE':
       return source;
     case 'LABEL':
@@ -296,6 +299,31 @@ test('an account in scope is read by its own part of the journal, with every fil
     }),
     { numRuns: 80 },
   );
+});
+
+test('keys are shown by their prefix, and by their number when they are not known', async () => {
+  const { rows: keys } = await pool.query<{ id: number }>(
+    "insert into api_keys (hash, prefix, application, roles, priorities) values ('x', 'weir_shown', 'app', '{}', '{}') returning id",
+  );
+  const [row] = fc.sample(testRow({ from: 0, to: 1 }), 1);
+  if (!row) throw new Error('no row was made');
+  const common = { ...row, account: 0, kind: 'GRANTED' as const, at: 5 };
+  const rows = [
+    { ...common, key: keys[0]?.id ?? 0 },
+    { ...common, key: 4_000_000 },
+  ];
+  const { accounts } = await writeRows(pool, rows, 0);
+  const query = {
+    boundTo: null,
+    select: { ...ALL, accountId: accounts[0] ?? '' },
+    starts: [0],
+    to: 10,
+    groupBy: ['KEY' as const],
+    groupLabels: null,
+    most: 10,
+  };
+  const { series } = await report(query);
+  expect(series.map(({ values }) => values[0]).sort()).toEqual(['4000000', 'weir_shown']);
 });
 
 describe('by index', () => {

@@ -14,6 +14,7 @@ export const UsageDimension = describedEnum('UsageDimension', 'What usage can be
   PRIORITY: 'The priority that was asked for.',
   OUTCOME:
     'What happened in the step: GRANTED or REJECTED when it was decided, later SUCCEEDED, FAILED, CANCELLED, EXPIRED or REFUNDED.',
+  REASON: 'Why requests were rejected: the first RejectionCode of each. Null for all that is no rejection.',
   SOURCE:
     'The FundingSource that paid, of what was charged. All that is no charge of a source (counts, quantities, what became debt) stands in the series whose value is null.',
   LABEL:
