@@ -166,7 +166,7 @@ export function trimGrants(
   const { accountId } = state;
   const created = new Map<string, number>();
   for (const { detail, seq } of params.entries) {
-    if (detail.kind === 'CREDITED') created.set(detail.grant.id, seq);
+    if ('grant' in detail && detail.grant) created.set(detail.grant.id, seq);
   }
   const back = new Map(params.back.map((grant) => [grant.id, grant]));
   const kept: Grant[] = [];

@@ -2,7 +2,7 @@
 import type pg from 'pg';
 import type { Terms } from '../../../src/domain/account.ts';
 import { newAccount } from '../../../src/domain/account.ts';
-import type { Model, Plan, Pool, PriceBook } from '../../../src/domain/catalogue.ts';
+import type { Attribute, Model, Plan, Pool, PriceBook } from '../../../src/domain/catalogue.ts';
 import { credit } from '../../../src/domain/crediting.ts';
 import { decideJob } from '../../../src/domain/decide.ts';
 import { MICRO } from '../../../src/domain/decimal.ts';
@@ -180,7 +180,11 @@ export function accountId(name: string): string {
 }
 
 /** Opens an account once and gives it grants of these many credits. Returns false when it was there. */
-export function openAccount(id: string, grants: readonly number[] = [1_000_000]): Command<boolean> {
+export function openAccount(
+  id: string,
+  grants: readonly number[] = [1_000_000],
+  { expiresAt = null }: { expiresAt?: number | null } = {},
+): Command<boolean> {
   return {
     needs: needsOf({ accountId: id, creates: true }),
     apply: (world) => {
@@ -204,7 +208,7 @@ export function openAccount(id: string, grants: readonly number[] = [1_000_000])
           amount: credits(amount),
           burnPriority: index,
           effectiveAt: at,
-          expiresAt: null,
+          expiresAt,
           payment: null,
           inputHash: HASH,
           reason: null,
@@ -239,12 +243,14 @@ export function jobIdOf(account: string, key: string): string {
   return idFrom(account, 'requestJob', key);
 }
 
+const PROJECT: readonly Attribute[] = [{ name: 'project', value: 'demo' }];
+
 /** Requests a job of some units under a key. Returns the outcome; asking again gives the first one. */
 export function requestJob(
   account: string,
-  params: { key: string; units?: number; modelId?: number },
+  params: { key: string; units?: number; modelId?: number; endpoint?: string; labels?: readonly Attribute[] },
 ): Command<'GRANTED' | 'REJECTED'> {
-  const { key, units = 1, modelId = 1 } = params;
+  const { key, units = 1, modelId = 1, endpoint = 'videos', labels = PROJECT } = params;
   const id = jobIdOf(account, key);
   const used = modelId === 1 ? model : otherModel;
   return {
@@ -261,8 +267,8 @@ export function requestJob(
         userRef: null,
         keyId: 7,
         keyPriorities: ['STANDARD'],
-        endpoint: 'videos',
-        labels: [{ name: 'project', value: 'demo' }],
+        endpoint,
+        labels,
         model: used,
         workload: { quantities: [{ meter: 'unit', quantity: credits(units) }], attributes: [] },
         priority: 'STANDARD',
