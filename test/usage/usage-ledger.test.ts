@@ -183,8 +183,10 @@ test.each([1, 2, 3])(
       const bySource = new Map(
         sources.series.map((each) => [each.key[0]?.value ?? null, micro(each.total.charged)]),
       );
+      // A debt that is paid later is no usage: it stays where it was charged, under no source.
       const ofAccounts = (account: LedgerAccount) =>
         entries
+          .filter(({ activity }) => activity !== null)
           .flatMap(({ postings }) => postings)
           .filter((posting) => posting.account === account)
           .reduce((sum, { amount }) => sum + amount, 0n);

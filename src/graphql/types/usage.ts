@@ -16,7 +16,7 @@ export const UsageDimension = describedEnum('UsageDimension', 'What usage can be
     'What happened in the step: GRANTED or REJECTED when it was decided, later SUCCEEDED, FAILED, CANCELLED, EXPIRED or REFUNDED.',
   REASON: 'Why requests were rejected: the first RejectionCode of each. Null for all that is no rejection.',
   SOURCE:
-    'The FundingSource that paid, of what was charged. All that is no charge of a source (counts, quantities, what became debt) stands in the series whose value is null.',
+    'The FundingSource that paid, of what was charged. All that is no charge of a source (counts, quantities, what became debt, also when it is paid later) stands in the series whose value is null.',
   LABEL:
     'The labels of the request, all or those in groupLabels; a value is name=value of each, joined by commas, with a backslash before a comma, backslash or equals sign inside.',
 });
