@@ -32,7 +32,7 @@ export interface AuditOptions {
 }
 
 export type Audited =
-  | { readonly kind: 'BROKEN'; readonly broken: Broken; readonly entries: number }
+  | { readonly kind: 'BROKEN'; readonly broken: Broken; readonly fold: Fold; readonly entries: number }
   /** `version` is that of the state that was compared; null while entries are left. */
   | {
       readonly kind: 'SOUND';
@@ -143,6 +143,7 @@ export async function auditAccount(
   const broken = (found: Flaw, seq: number | null): Audited => ({
     kind: 'BROKEN',
     broken: brokenAt(accountId, seq, found),
+    fold,
     entries,
   });
 

@@ -5,7 +5,7 @@
  * It goes by what the entries say (hold, cost, charged, returned), and derives from that what the
  * rules of charging leave no choice about: the order of the hold, and where the rest goes back to.
  */
-import { countInBudgets } from '../domain/budgets.ts';
+import { countInBudgets, holdInBudgets } from '../domain/budgets.ts';
 import { maxOf, minOf } from '../domain/decimal.ts';
 import type { FundingPart } from '../domain/decision.ts';
 import type { Ending, Entry, EntryDetail } from '../domain/entry.ts';
@@ -75,7 +75,7 @@ export function passGrant(fold: Fold, entry: Entry, detail: DetailOf<'GRANTED'>)
     fold.parents.set(paying.id, { reserve: left });
   } else {
     countWindows(fold, all, 1n);
-    countBudgets(fold, hold, totalOf(all));
+    fold.budgets = holdInBudgets(fold.budgets, { counts: hold.budgets, amount: totalOf(all) });
   }
   if (hold.childBudget !== null) fold.parents.set(entry.subject, { reserve });
   fold.openJobs += 1;

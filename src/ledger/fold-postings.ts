@@ -101,6 +101,7 @@ export function wrongNumbers(grant: Grant): string | null {
 /** Adds an entry's postings to the fold. The grants that they name must be in it. */
 export function applyPostings(fold: Fold, entry: Entry): Flaw | null {
   const sum = sumOf(entry.postings);
+  fold.sum += sum;
   if (sum !== 0n) return flaw('POSTINGS', `its postings sum to ${formatMicro(sum)} and not to zero`);
   const touched = new Set<string>();
   for (const posting of entry.postings) {

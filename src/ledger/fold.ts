@@ -43,6 +43,8 @@ export interface Fold {
   openJobs: number;
   peaks: readonly Uint8Array[];
   postings: number;
+  /** The sum of all postings: zero, or the last entry does not balance. */
+  sum: bigint;
 }
 
 export function newFold(accountId: string): Fold {
@@ -61,6 +63,7 @@ export function newFold(accountId: string): Fold {
     openJobs: 0,
     peaks: [],
     postings: 0,
+    sum: 0n,
   };
 }
 

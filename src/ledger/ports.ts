@@ -3,8 +3,10 @@ import type { AccountState, Grant } from '../domain/account.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { OpenJob } from '../domain/open-job.ts';
+import type { PublicKey, SignedCheckpoint } from './checkpoint.ts';
 import type { Flaw } from './flaw.ts';
 import type { Fold } from './fold.ts';
+import type { ReadSubtrees } from './tree-proof.ts';
 
 /** A row of the journal as it stands there. */
 export interface JournalRow {
@@ -87,4 +89,43 @@ export interface Mark {
   /** The version of the account's state that was last compared; null while its entries are not all read. */
   readonly version: number | null;
   readonly fold: Fold;
+}
+
+/** An account's tree as it stands. */
+export interface TreeState {
+  readonly size: number;
+  readonly root: Uint8Array;
+}
+
+/** One moment of an account's tree. */
+export interface TreeView {
+  readonly now: Instant;
+  /** Null when there is no such account. */
+  readonly tree: TreeState | null;
+  readonly subtrees: ReadSubtrees;
+  /** The number and exact bytes (header and body) of what an entry says; null when there is none. */
+  entry(ref: EntryRef): Promise<{ readonly seq: number; readonly bytes: Uint8Array } | null>;
+}
+
+/** An entry by what it is about, or by its number. */
+export type EntryRef = { readonly subject: string; readonly ordinal: number } | { readonly seq: number };
+
+export interface TreeReads {
+  /** Shows one moment of an account's tree for as long as `work` takes. */
+  view<T>(accountId: string, work: (view: TreeView) => Promise<T>): Promise<T>;
+}
+
+/** The checkpoints that were exported, and the keys that sign them. */
+export interface CheckpointStore {
+  installation(): Promise<string>;
+  /** The private key that Weir made for itself, made now if there is none; PKCS #8 in DER. */
+  ownKey(): Promise<Uint8Array>;
+  /** Makes a public key known. */
+  publishKey(key: PublicKey): Promise<void>;
+  /** All keys that ever signed. */
+  keys(): Promise<readonly (PublicKey & { readonly since: Instant })[]>;
+  /** Keeps what was exported. What is there already stays as it is. */
+  save(checkpoints: readonly SignedCheckpoint[]): Promise<void>;
+  /** The largest that was kept of each of these accounts, by account. */
+  newest(accountIds: readonly string[]): Promise<ReadonlyMap<string, TreeHead>>;
 }
