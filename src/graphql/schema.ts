@@ -19,10 +19,12 @@ import {
   ThrottledResolver,
 } from './resolvers/streams.ts';
 import { UsageResolver } from './resolvers/usage.ts';
+import { AccountInsightResolver, RefusalInsightResolver } from './resolvers/usage-insight.ts';
 import { bindSubscriptions } from './subscriptions.ts';
 
 const RESOLVERS = {
   accountHistory: AccountHistoryResolver,
+  accountInsight: AccountInsightResolver,
   balanceChanged: BalanceChangedResolver,
   clock: ClockResolver,
   decisions: DecisionsResolver,
@@ -33,6 +35,7 @@ const RESOLVERS = {
   loadReported: LoadReportedResolver,
   modelRemedy: ModelRemedyResolver,
   node: NodeResolver,
+  refusalInsight: RefusalInsightResolver,
   requestJobs: RequestJobsResolver,
   runJobs: RunJobsResolver,
   streams: StreamsResolver,

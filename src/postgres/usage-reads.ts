@@ -1,11 +1,11 @@
 /** Sums of the journal for reports of usage: reads, nothing else. What to sum and how stands in usage-sql.ts. */
 import type { Millis } from '../domain/instant.ts';
 import { labelText, type UsageCell, type UsageDimension } from '../domain/usage-report.ts';
-import { errorCode } from '../error-code.ts';
 import type { UsageGroup, UsageReads, UsageSums } from '../usage/ports.ts';
 import { REJECTION_NUMBERS } from './packed-decision.ts';
 import { FUNDING_NUMBERS, PRIORITY_NUMBERS } from './packed-money.ts';
 import type { ReadSessions } from './read-session.ts';
+import { REPORT_TIMEOUT_MS, readInTime } from './usage-session.ts';
 import { MOST_METERS, usageStatement } from './usage-sql.ts';
 
 type UsageRow = {
@@ -78,32 +78,14 @@ function sumsOf(rows: readonly UsageRow[], groupBy: readonly UsageDimension[]): 
   return { kind: 'SUMS', groups: 1, series: [{ values: [], others: false }], cells };
 }
 
-const STATEMENT_TIMED_OUT = '57014';
-
-/**
- * Sums are kept in memory and spilled to disk beyond it, never sorted: the planner can't know how long an
- * account's part of the journal is, and would sort millions of rows that it takes for a hundred.
- */
-function settingsFor(timeoutMs: Millis): Readonly<Record<string, string>> {
-  return { statement_timeout: String(timeoutMs), work_mem: '64MB', enable_sort: 'off', jit: 'off' };
-}
-
 /** `timeoutMs` is how long one report may take. */
 export function createUsageReads(deps: { sessions: ReadSessions; timeoutMs?: Millis }): UsageReads {
-  const { sessions, timeoutMs = 20_000 } = deps;
-  const settings = settingsFor(timeoutMs);
+  const { sessions, timeoutMs = REPORT_TIMEOUT_MS } = deps;
   return {
     sumUsage: async (query) => {
       const { text, values } = usageStatement(query);
-      let rows: readonly UsageRow[];
-      try {
-        rows = await sessions.read({ account: query.boundTo, settings }, (session) =>
-          session.query(text, values),
-        );
-      } catch (error) {
-        if (errorCode(error) === STATEMENT_TIMED_OUT) return { kind: 'TIMED_OUT' };
-        throw error;
-      }
+      const rows = await readInTime<UsageRow>(sessions, { account: query.boundTo, text, values, timeoutMs });
+      if (rows === null) return { kind: 'TIMED_OUT' };
       const [first] = rows;
       if (first?.known !== true) return { kind: 'UNKNOWN_ACCOUNT' };
       if (Number(first.meters) > MOST_METERS)

@@ -37,6 +37,10 @@ export function bisection(account: string): string {
   ),${search('first_in', FROM)},${search('first_after', TO)},`;
 }
 
+/** An account's entries between what the bisection found. */
+export const IN_RANGE =
+  'j.seq >= (select low from first_in where low >= high) and j.seq < (select low from first_after where low >= high)';
+
 export type Value = Buffer | string | number | readonly string[] | readonly number[];
 
 export interface Parameters {
@@ -56,13 +60,7 @@ export function conditions(select: UsageSelection, account: string | null, { add
   return [
     `j.kind in (${[N.GRANTED, N.REJECTED, N.SETTLED, N.CANCELLED, N.EXPIRED, N.REFUNDED].join(', ')})`,
     // Along an account's seq the instants are in order, so the bisection has settled them.
-    ...(account === null
-      ? [`j.at >= ${FROM} and j.at < ${TO}`]
-      : [
-          `j.account_id = ${account}`,
-          'j.seq >= (select low from first_in where low >= high)',
-          'j.seq < (select low from first_after where low >= high)',
-        ]),
+    ...(account === null ? [`j.at >= ${FROM} and j.at < ${TO}`] : [`j.account_id = ${account}`, IN_RANGE]),
     ...(poolId === null ? [] : [`j.pool_id = ${add(poolId)}::int`]),
     ...(modelIds === null ? [] : [`j.model_id = any (${add(modelIds)}::int[])`]),
     ...(endpoints === null ? [] : [`j.endpoint = any (${add(endpoints.map(storableText))}::text[])`]),

@@ -1,5 +1,7 @@
 /** What usage needs of its surroundings: sums over the journal. Implemented in `src/postgres`. */
 import type { Instant } from '../domain/instant.ts';
+import type { TimeRange } from '../domain/usage-buckets.ts';
+import type { ModelUse, Refusals } from '../domain/usage-insight.ts';
 import type { UsageCell, UsageDimension } from '../domain/usage-report.ts';
 
 /** Which entries of the journal count. Null does not narrow; an empty list matches nothing. */
@@ -49,4 +51,22 @@ export interface UsageReads {
   sumUsage(
     query: UsageQuery,
   ): Promise<UsageSums | { readonly kind: 'UNKNOWN_ACCOUNT' } | { readonly kind: 'TIMED_OUT' }>;
+}
+
+export interface InsightRead {
+  readonly kind: 'READ';
+  readonly granted: number;
+  readonly expired: number;
+  /** What was returned most of first. */
+  readonly models: readonly (Omit<ModelUse, 'model'> & { readonly modelId: number })[];
+  /** The most frequent first. */
+  readonly refusals: readonly Refusals[];
+}
+
+export interface InsightReads {
+  /** What an account's journal says of a span of time, in a session bound to the account. */
+  readInsight(params: {
+    accountId: string;
+    range: TimeRange;
+  }): Promise<InsightRead | { readonly kind: 'TIMED_OUT' }>;
 }

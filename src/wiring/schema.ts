@@ -16,6 +16,7 @@ import {
   ThrottledResolver,
 } from '../graphql/resolvers/streams.ts';
 import { UsageResolver } from '../graphql/resolvers/usage.ts';
+import { AccountInsightResolver, RefusalInsightResolver } from '../graphql/resolvers/usage-insight.ts';
 import { createSchema } from '../graphql/schema.ts';
 import type { Stores } from './stores.ts';
 import type { UseCases } from './use-cases.ts';
@@ -25,6 +26,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
   const { catalogue, journal, quotes } = stores;
   return createSchema({
     accountHistory: new AccountHistoryResolver({ journal, catalogue }),
+    accountInsight: new AccountInsightResolver(useCases),
     balanceChanged: new BalanceChangedResolver(),
     clock: new ClockResolver(useCases),
     decisions: new DecisionsResolver(),
@@ -37,6 +39,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     node: new NodeResolver({
       finders: createNodeFinders({ catalogue, quotes, findGrant: async () => null }),
     }),
+    refusalInsight: new RefusalInsightResolver(),
     requestJobs: new RequestJobsResolver(useCases),
     runJobs: new RunJobsResolver(useCases),
     streams: new StreamsResolver({ streams, catalogue }),

@@ -16,6 +16,7 @@ import { createPaymentStore } from '../postgres/payments.ts';
 import { createQuoteStore } from '../postgres/quotes.ts';
 import { createReadSessions } from '../postgres/read-session.ts';
 import { createStateReads } from '../postgres/state-reads.ts';
+import { createInsightReads } from '../postgres/usage-insight-reads.ts';
 import { createUsageReads } from '../postgres/usage-reads.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
@@ -41,6 +42,7 @@ export async function openStores(params: {
     onIdleError: (error) => logger.warn({ err: error }, 'the database closed an idle connection'),
   });
   const catalogue = await createCatalogueSource({ orm });
+  const sessions = await createReadSessions({ pool });
   return {
     pool,
     catalogue,
@@ -50,7 +52,8 @@ export async function openStores(params: {
     journal: createJournalQueries({ pool }),
     states: createStateReads({ pool }),
     names: createNameReads({ pool }),
-    usage: createUsageReads({ sessions: await createReadSessions({ pool }) }),
+    usage: createUsageReads({ sessions }),
+    insight: createInsightReads({ sessions }),
     accounts: createAccountStore({ orm }),
     accountList: createAccountList({ orm }),
     users: createUserStore({ orm }),

@@ -31,6 +31,7 @@ import { createRequestJobs } from '../jobs/request-jobs.ts';
 import { createReportLoad } from '../load/report-load.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { createPublishPolicy } from '../policy/publish-policy.ts';
+import { createShowInsight } from '../usage/show-insight.ts';
 import { createShowUsage } from '../usage/show-usage.ts';
 import type { Stores } from './stores.ts';
 
@@ -82,5 +83,6 @@ export function makeUseCases(params: {
     publishPriceBook: createPublishPriceBook({ store, catalogue, now: clock.now }),
     publishPolicy: createPublishPolicy({ store, documents: stores.documents }),
     showUsage: createShowUsage({ reads: stores.usage, catalogue }),
+    showInsight: createShowInsight({ reads: stores.insight, catalogue, now: clock.now }),
   };
 }

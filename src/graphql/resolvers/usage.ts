@@ -1,22 +1,13 @@
 /** Query.usage: what was used, over time and by group. */
-import { GraphQLError } from 'graphql';
 import { Args, Ctx, Query, Resolver } from 'type-graphql';
-import type { Invalid } from '../../problem.ts';
 import type { ShowUsage } from '../../usage/show-usage.ts';
+import { badArgument } from '../bad-argument.ts';
 import type { GraphqlContext } from '../context.ts';
 import { toUsageRequest } from '../input/usage.ts';
 import { toUsageReport } from '../map/usage.ts';
 import { readArguments } from '../read-input.ts';
 import { UsageReport } from '../types/usage.ts';
 import { UsageArgs } from '../types/usage-args.ts';
-
-/** A mistake in a query's arguments is the caller's, and no data. */
-function badArgument({ code, path, message, expected }: Invalid): GraphQLError {
-  const sentence = `${path.join('.')}: ${message}${expected === null ? '' : ` Expected ${expected}.`}`;
-  return new GraphQLError(sentence, {
-    extensions: { code: 'BAD_USER_INPUT', reason: code, path: [...path], expected },
-  });
-}
 
 @Resolver(() => UsageReport)
 export class UsageResolver {
