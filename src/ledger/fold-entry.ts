@@ -5,7 +5,15 @@ import { formatMicro } from '../domain/decimal.ts';
 import type { Entry } from '../domain/entry.ts';
 import { type Flaw, flaw } from './flaw.ts';
 import type { Fold } from './fold.ts';
-import { emptyGrant, grantGivenBy, passCredit, passGrantExpiry, passRevocation } from './fold-credit.ts';
+import {
+  emptyGrant,
+  grantGivenBy,
+  passAdjustment,
+  passCredit,
+  passDebtPayment,
+  passGrantExpiry,
+  passRevocation,
+} from './fold-credit.ts';
 import { type Expected, isFlaw, passEnd, passExpiry, passGrant, passRefund } from './fold-job.ts';
 import { applyPostings, comparePostings } from './fold-postings.ts';
 import type { JobFacts } from './job-facts.ts';
@@ -52,8 +60,8 @@ function needsJob(entry: Entry, facts: JobFacts | null): JobFacts | Flaw {
   return flaw('LINK', `it is entry ${entry.ordinal} about its job, after ${facts.entries}`);
 }
 
-/** The postings that an entry must have; null where any that balance will do. Takes it in, postings apart. */
-function pass(fold: Fold, entry: Entry, about: JobFacts | null): Expected | Flaw | null {
+/** The postings that an entry must have. Takes it in, postings apart. */
+function pass(fold: Fold, entry: Entry, about: JobFacts | null): Expected | Flaw {
   const { detail } = entry;
   switch (detail.kind) {
     case 'OPENED':
@@ -85,8 +93,10 @@ function pass(fold: Fold, entry: Entry, about: JobFacts | null): Expected | Flaw
       if (detail.kind === 'REFUNDED') return passRefund(fold, { detail, facts });
       return facts.endKind === null ? NOTHING : flaw('LINK', 'it lapses the lease of a job that has ended');
     }
-    default:
-      return null;
+    case 'ADJUSTED':
+      return passAdjustment(fold, entry, detail);
+    case 'DEBT_PAID':
+      return passDebtPayment(fold, detail);
   }
 }
 
@@ -109,11 +119,11 @@ export function foldEntry(fold: Fold, entry: Entry, about: JobFacts | null): Fla
   }
   const passed = pass(fold, entry, about);
   if (isFlaw(passed)) return passed;
-  const unlike = passed && comparePostings(fold, entry, passed);
+  const unlike = comparePostings(fold, entry, passed);
   if (unlike) return unlike;
   const wrong = applyPostings(fold, entry);
   if (wrong) return wrong;
-  if (entry.detail.kind === 'CREDITED' && !isDeepStrictEqual(fold.grants.get(entry.subject)?.grant, given)) {
+  if (given && !isDeepStrictEqual(fold.grants.get(given.id)?.grant, given)) {
     return flaw('POSTINGS', 'the numbers of the grant that it gives are not those that it posts');
   }
   fold.seq = entry.seq;

@@ -196,12 +196,17 @@ export function passRefund(
   if (totalOf(left.parts) - totalOf(rest) !== totalOf(detail.parts) || detail.debt > left.debt) {
     return flaw('LINK', 'it refunds more than was charged and not refunded before');
   }
+  // What had been paid of the job's debt comes back as credits, the rest is not owed any more.
+  const { grant } = detail;
+  const credited = grant?.granted ?? 0n;
+  if (credited > detail.debt) return flaw('LINK', 'it gives more credits than it says');
   countWindows(fold, detail.parts, -1n);
   countBudgets(fold, hold, -(totalOf(detail.parts) + detail.debt));
   return {
     expected: [
       ...moveParts(detail.parts, 'SPENT', 'FREE'),
-      ...transfer('DEBT_SPENT', 'DEBT', { grantId: null, amount: detail.debt }),
+      ...transfer('DEBT_SPENT', 'DEBT', { grantId: null, amount: detail.debt - credited }),
+      ...transfer('ISSUED', 'AVAILABLE', { grantId: grant?.id ?? null, amount: credited }),
     ],
     returned: detail.parts,
   };

@@ -34,8 +34,14 @@ function nameOf({ account, grantId }: Posting): string {
 }
 
 /** Where what returned to a grant went on to: nowhere, or to be lost. */
-function lossOf(grant: Grant, entry: Entry): { account: LedgerAccount; certain: boolean } | null {
-  if (grant.revokedAt !== null) return { account: 'REVOKED', certain: true };
+function lossOf(
+  { grant, exact }: FoldedGrant,
+  entry: Entry,
+): { account: LedgerAccount; certain: boolean } | null {
+  // A row that tells of a revocation may tell of one that came after this entry.
+  if (grant.revokedAt !== null && (exact || grant.revokedAt <= entry.at)) {
+    return { account: 'REVOKED', certain: exact };
+  }
   if (grant.expiresAt === null) return null;
   if (grant.expiresAt <= entry.at) return { account: 'EXPIRED', certain: true };
   // The end of a grace is written down later than it was, and by then the grant may have expired.
@@ -59,8 +65,8 @@ export function comparePostings(
     if (grantId !== null) back.set(grantId, (back.get(grantId) ?? 0n) + amount);
   }
   for (const [grantId, amount] of back) {
-    const grant = fold.grants.get(grantId)?.grant;
-    const loss = grant ? lossOf(grant, entry) : null;
+    const folded = fold.grants.get(grantId);
+    const loss = folded ? lossOf(folded, entry) : null;
     if (amount === 0n || !loss) continue;
     const lost = net.get(`${loss.account} ${grantId}`)?.amount ?? 0n;
     if (lost === 0n && !loss.certain) continue;

@@ -3,7 +3,7 @@ import { auditAccount } from '../../src/ledger/audit-account.ts';
 import { createLedgerAudit } from '../../src/postgres/ledger-audit.ts';
 import { startBusyLedger } from './support/busy-ledger.ts';
 
-const busy = await startBusyLedger({ seed: 9 });
+const busy = await startBusyLedger({ seed: 12 });
 const audit = createLedgerAudit(busy);
 const ALL = { from: null, most: Number.MAX_SAFE_INTEGER, heads: [] };
 
