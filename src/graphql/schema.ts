@@ -6,10 +6,17 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { makeResolveTypeSync } from './make-resolve-type-sync.ts';
 import { AccountHistoryResolver } from './resolvers/account-history.ts';
+import { AccountsResolver, ViewerResolver } from './resolvers/accounts.ts';
+import { ApiKeysResolver } from './resolvers/api-keys.ts';
+import { CatalogueResolver, PlanResolver } from './resolvers/catalogue.ts';
 import { ClockResolver } from './resolvers/clock.ts';
+import { CreditsResolver } from './resolvers/credits.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from './resolvers/jobs.ts';
 import { LoadReasonResolver, LoadReportedResolver, LoadResolver } from './resolvers/load.ts';
+import { ModelsResolver, PoolNameResolver } from './resolvers/models.ts';
 import { NodeResolver } from './resolvers/node.ts';
+import { OperateAccountsResolver } from './resolvers/operate-accounts.ts';
+import { PolicyResolver } from './resolvers/policy.ts';
 import { RequestJobsResolver } from './resolvers/request-jobs.ts';
 import { RunJobsResolver } from './resolvers/run-jobs.ts';
 import {
@@ -25,8 +32,12 @@ import { bindSubscriptions } from './subscriptions.ts';
 const RESOLVERS = {
   accountHistory: AccountHistoryResolver,
   accountInsight: AccountInsightResolver,
+  accounts: AccountsResolver,
+  apiKeys: ApiKeysResolver,
   balanceChanged: BalanceChangedResolver,
+  catalogue: CatalogueResolver,
   clock: ClockResolver,
+  credits: CreditsResolver,
   decisions: DecisionsResolver,
   jobs: JobsResolver,
   load: LoadResolver,
@@ -34,13 +45,19 @@ const RESOLVERS = {
   loadReason: LoadReasonResolver,
   loadReported: LoadReportedResolver,
   modelRemedy: ModelRemedyResolver,
+  models: ModelsResolver,
   node: NodeResolver,
+  operateAccounts: OperateAccountsResolver,
+  plan: PlanResolver,
+  policy: PolicyResolver,
+  poolName: PoolNameResolver,
   refusalInsight: RefusalInsightResolver,
   requestJobs: RequestJobsResolver,
   runJobs: RunJobsResolver,
   streams: StreamsResolver,
   throttled: ThrottledResolver,
   usage: UsageResolver,
+  viewer: ViewerResolver,
 } as const;
 
 /** An instance of each resolver class. */

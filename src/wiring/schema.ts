@@ -1,12 +1,20 @@
 /** The schema over the use cases: an instance of each resolver class. */
 import type { GraphQLSchema } from 'graphql';
 import type { Streams } from '../events/streams.ts';
+import { createFindGrant } from '../graphql/find-grant.ts';
 import { createNodeFinders } from '../graphql/node-finders.ts';
 import { AccountHistoryResolver } from '../graphql/resolvers/account-history.ts';
+import { AccountsResolver, ViewerResolver } from '../graphql/resolvers/accounts.ts';
+import { ApiKeysResolver } from '../graphql/resolvers/api-keys.ts';
+import { CatalogueResolver, PlanResolver } from '../graphql/resolvers/catalogue.ts';
 import { ClockResolver } from '../graphql/resolvers/clock.ts';
+import { CreditsResolver } from '../graphql/resolvers/credits.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from '../graphql/resolvers/jobs.ts';
 import { LoadReasonResolver, LoadReportedResolver, LoadResolver } from '../graphql/resolvers/load.ts';
+import { ModelsResolver, PoolNameResolver } from '../graphql/resolvers/models.ts';
 import { NodeResolver } from '../graphql/resolvers/node.ts';
+import { OperateAccountsResolver } from '../graphql/resolvers/operate-accounts.ts';
+import { PolicyResolver } from '../graphql/resolvers/policy.ts';
 import { RequestJobsResolver } from '../graphql/resolvers/request-jobs.ts';
 import { RunJobsResolver } from '../graphql/resolvers/run-jobs.ts';
 import {
@@ -23,12 +31,16 @@ import type { UseCases } from './use-cases.ts';
 
 export function makeSchema(params: { stores: Stores; useCases: UseCases; streams: Streams }): GraphQLSchema {
   const { stores, useCases, streams } = params;
-  const { catalogue, journal, quotes } = stores;
+  const { accountList, catalogue, clock, documents, journal, keys, quotes, states } = stores;
   return createSchema({
     accountHistory: new AccountHistoryResolver({ journal, catalogue }),
     accountInsight: new AccountInsightResolver(useCases),
+    accounts: new AccountsResolver({ catalogue, accountList }),
+    apiKeys: new ApiKeysResolver({ ...useCases, keys }),
     balanceChanged: new BalanceChangedResolver(),
+    catalogue: new CatalogueResolver({ ...useCases, catalogue, documents, now: clock.now }),
     clock: new ClockResolver(useCases),
+    credits: new CreditsResolver({ ...useCases, grants: states }),
     decisions: new DecisionsResolver(),
     jobs: new JobsResolver({ catalogue }),
     load: new LoadResolver({ catalogue, reportLoad: useCases.reportLoad }),
@@ -36,14 +48,20 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     loadReason: new LoadReasonResolver({ catalogue }),
     loadReported: new LoadReportedResolver({ catalogue }),
     modelRemedy: new ModelRemedyResolver({ catalogue }),
+    models: new ModelsResolver({ catalogue }),
     node: new NodeResolver({
-      finders: createNodeFinders({ catalogue, quotes, findGrant: async () => null }),
+      finders: createNodeFinders({ catalogue, quotes, findGrant: createFindGrant({ grants: states }) }),
     }),
+    operateAccounts: new OperateAccountsResolver(useCases),
+    plan: new PlanResolver({ documents }),
+    policy: new PolicyResolver({ ...useCases, documents }),
+    poolName: new PoolNameResolver({ catalogue }),
     refusalInsight: new RefusalInsightResolver(),
     requestJobs: new RequestJobsResolver(useCases),
     runJobs: new RunJobsResolver(useCases),
     streams: new StreamsResolver({ streams, catalogue }),
     throttled: new ThrottledResolver({ catalogue }),
     usage: new UsageResolver(useCases),
+    viewer: new ViewerResolver(),
   });
 }
