@@ -24,7 +24,7 @@ const FORBIDDEN: [string, string[]][] = [
   ['src/postgres', ['../graphql/scalars.ts', '../http/server.ts', '../config.ts']],
   ['src/client', ['../domain/credits.ts', '../error-code.ts', 'pg']],
   ['src/cli', ['pg', '@mikro-orm/core']],
-  ['test/simulation', ['../../src/domain/credits.ts']],
+  ['test/simulation/model', ['../../../src/domain/credits.ts', '../perform.ts', 'temporal-polyfill']],
 ];
 
 const ALLOWED: [string, string[]][] = [
@@ -34,7 +34,8 @@ const ALLOWED: [string, string[]][] = [
   ['src/graphql', ['../jobs/request-job.ts', 'type-graphql']],
   ['src/postgres', ['pg', '@mikro-orm/core', '../pipeline/ports.ts']],
   ['src/cli', ['../postgres/connect.ts', '../config.ts', '../app.ts']],
-  ['test/simulation', ['./other.ts']],
+  ['test/simulation/model', ['./other.ts']],
+  ['test/simulation', ['./model/model.ts', '../../src/wiring/use-cases.ts']],
 ];
 
 /** Writes a file for each import, lints all of them at once, and returns the imports that were refused. */
