@@ -58,7 +58,7 @@ describe('an option that cannot be right is named, with what would be', () => {
     [{ cancelled: '0.6', abandoned: '0.6' }, '--cancelled and --abandoned are shares of all jobs'],
     [{ url: 'nowhere', key: 'k' }, "--url has to be the address of a Weir's /graphql."],
     [{ url: 'http://127.0.0.1:4000/graphql' }, '--url and --key go together'],
-    [{ run: 'with spaces' }, '--run has to be at most 60 printable characters without spaces.'],
+    [{ run: 'with spaces' }, '--run has to be 4 to 60 printable characters without spaces.'],
   ])('%j', (wrong, message) => {
     expect(() => readOptions({ ...defaults, ...wrong })).toThrow(message);
   });

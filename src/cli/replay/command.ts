@@ -40,8 +40,12 @@ export function addReplayCommand(program: Command): void {
     .option('--retries <number>', 'how often a rejected request is made again, at most', '3')
     .option('--patience <seconds>', 'how far off the instant to retry may be', '600')
     .option('--lease <seconds>', "how long a lease lasts without a heartbeat; left out, the model's own")
-    .option('--tick <seconds>', 'what falls into one tick happens at one instant', '0.1')
-    .option('--width <number>', 'how many accounts are served at once; with 1, all is in order', '1')
+    .option('--tick <seconds>', 'what falls into one tick happens at one instant', '0.25')
+    .option(
+      '--width <number>',
+      'how many accounts are served at once; with 1, every step waits for the one before',
+      '16',
+    )
     .option('--limit <rows>', 'play the first rows only')
     .option('--run <name>', 'the name of this replay in idempotency keys and labels')
     .action(run);

@@ -52,7 +52,7 @@ const shape = z.object({
   plans: z.string().transform((text) => text.split(',').map((slug) => slug.trim())),
   run: z
     .string()
-    .regex(/^[\x21-\x7e]{1,60}$/)
+    .regex(/^[\x21-\x7e]{4,60}$/)
     .optional(),
 });
 
@@ -72,7 +72,7 @@ const EXPECTED: Record<keyof typeof shape.shape, string> = {
   key: 'a key with the role OPERATOR',
   model: 'the slug of a model',
   plans: 'slugs of plans, from the smallest to the largest, separated by commas',
-  run: 'at most 60 printable characters without spaces',
+  run: '4 to 60 printable characters without spaces',
 };
 
 /** Throws a StartupError that names every option that is wrong. */

@@ -1,4 +1,6 @@
-// Plays a trace: tick by tick, and within a tick phase by phase, until nothing is left to do.
+// Plays a trace tick by tick until nothing is left to do. Within a tick each account has its steps done in
+// order, beside those of the others: what accounts share is a pool, and only one that is nearly full tells
+// them apart by who came first.
 import { performAsk } from './ask.ts';
 import { performBeat } from './beat.ts';
 import type { PlayClock } from './clock.ts';
@@ -40,15 +42,13 @@ export async function playTrace({
     if (due === null) return;
     signal.throwIfAborted();
     await clock.moveTo(due.at);
-    for (const kinds of PHASES) {
-      const steps = due.steps.filter(({ kind }) => kinds.includes(kind));
-      const follow = await inLanes(steps, {
-        laneOf: accountOf,
-        width,
-        work: (step) => perform(play, step, due.at),
-      });
-      for (const conclude of follow) conclude?.();
-    }
+    const steps = PHASES.flatMap((kinds) => due.steps.filter(({ kind }) => kinds.includes(kind)));
+    const follow = await inLanes(steps, {
+      laneOf: accountOf,
+      width,
+      work: (step) => perform(play, step, due.at),
+    });
+    for (const conclude of follow) conclude?.();
     onTick(due.at);
   }
 }

@@ -63,7 +63,7 @@ export function createAssignment({ seed, accounts }: { seed: number; accounts: n
 // Each plan has half as many accounts as the one below it. Who uses much tends to be on a large plan, and not
 // everybody is on the plan that would fit.
 function drawPlan(random: Random, place: number, plans: readonly string[]): string {
-  const point = Math.min(0.999, Math.max(0, place + random.between(-0.3, 0.3)));
+  const point = Math.min(0.999, Math.max(0, place + random.between(-0.6, 0.6)));
   let upTo = 0;
   for (const [index, plan] of plans.toReversed().entries()) {
     upTo += 2 ** index / (2 ** plans.length - 1);

@@ -39,7 +39,7 @@ export type Step =
   | { readonly kind: 'VANISH'; readonly run: Run }
   | { readonly kind: 'SETTLE_LATE'; readonly run: Run };
 
-/** Steps of one moment are done in this order: what ends makes room for what comes. */
+/** An account's steps of one moment are done in this order: what ends makes room for what comes. */
 export const PHASES: readonly (readonly Step['kind'][])[] = [
   ['VANISH', 'END', 'SETTLE_LATE'],
   ['BEAT'],

@@ -16,6 +16,21 @@ export type CancelJobInput = {
   readonly used?: ReadonlyArray<QuantityInput> | null | undefined;
 };
 
+export type CreateAccountInput = {
+  readonly idempotencyKey: string;
+  readonly name: string;
+  readonly plan: string;
+  readonly postpaidLimit?: string | null | undefined;
+};
+
+export type CreateApiKeyInput = {
+  readonly accountId?: string | number | null | undefined;
+  readonly application: string;
+  readonly idempotencyKey: string;
+  readonly priorities?: ReadonlyArray<Priority> | null | undefined;
+  readonly roles: ReadonlyArray<Role>;
+};
+
 export type DecisionOutcome =
   | 'GRANTED'
   | 'REJECTED'
@@ -564,6 +579,49 @@ export type ReportLoadMutation = { readonly reportLoad:
     | { readonly __typename: 'LoadReported', readonly load: { readonly level: LoadLevel, readonly utilisation: number, readonly running: number, readonly capacity: number, readonly waiting: number, readonly at: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
    | null };
+
+export type ClockQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ClockQuery = { readonly clock: { readonly now: string, readonly virtual: boolean } | null };
+
+export type AdvanceClockMutationVariables = Exact<{
+  to: string;
+}>;
+
+
+export type AdvanceClockMutation = { readonly advanceClock:
+    | { readonly __typename: 'ClockAdvanced', readonly now: string, readonly due: number }
+    | { readonly __typename: 'InvalidRequest', readonly code: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly message: string }
+   | null };
+
+export type CreateAccountMutationVariables = Exact<{
+  input: CreateAccountInput;
+}>;
+
+
+export type CreateAccountMutation = { readonly createAccount:
+    | { readonly __typename: 'AccountCreated', readonly replayed: boolean, readonly account: { readonly id: string, readonly name: string } }
+    | { readonly __typename: 'IdempotencyConflict', readonly firstAt: string, readonly message: string }
+    | { readonly __typename: 'InvalidRequest', readonly code: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly message: string }
+   | null };
+
+export type CreateApiKeyMutationVariables = Exact<{
+  input: CreateApiKeyInput;
+}>;
+
+
+export type CreateApiKeyMutation = { readonly createApiKey:
+    | { readonly __typename: 'ApiKeyCreated', readonly replayed: boolean, readonly secret: string | null, readonly key: { readonly id: string, readonly prefix: string } }
+    | { readonly __typename: 'IdempotencyConflict', readonly firstAt: string, readonly message: string }
+    | { readonly __typename: 'InvalidRequest', readonly code: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly message: string }
+    | { readonly __typename: 'NotFound', readonly message: string }
+   | null };
+
+export type LedgerProofQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LedgerProofQuery = { readonly ledgerProof: { readonly balanced: boolean, readonly accounts: string, readonly postings: string, readonly sum: string, readonly firstBroken: string | null } | null };
 
 export type BalanceChangedSubscriptionVariables = Exact<{
   accountId: string | number;
@@ -2168,6 +2226,140 @@ fragment ProblemFields on Problem {
     }
   }
 }`) as unknown as TypedDocumentString<ReportLoadMutation, ReportLoadMutationVariables>;
+export const ClockDocument = new TypedDocumentString(`
+    query Clock {
+  clock {
+    now
+    virtual
+  }
+}
+    `) as unknown as TypedDocumentString<ClockQuery, ClockQueryVariables>;
+export const AdvanceClockDocument = new TypedDocumentString(`
+    mutation AdvanceClock($to: DateTime!) {
+  advanceClock(to: $to) {
+    ... on ClockAdvanced {
+      __typename
+      now
+      due
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Problem {
+  __typename
+  message
+  ... on InvalidRequest {
+    code
+    path
+    expected
+  }
+  ... on IdempotencyConflict {
+    firstAt
+  }
+  ... on LeaseLost {
+    job {
+      id
+      state
+    }
+  }
+  ... on JobEnded {
+    job {
+      id
+      state
+      charged
+    }
+  }
+}`) as unknown as TypedDocumentString<AdvanceClockMutation, AdvanceClockMutationVariables>;
+export const CreateAccountDocument = new TypedDocumentString(`
+    mutation CreateAccount($input: CreateAccountInput!) {
+  createAccount(input: $input) {
+    ... on AccountCreated {
+      __typename
+      replayed
+      account {
+        id
+        name
+      }
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Problem {
+  __typename
+  message
+  ... on InvalidRequest {
+    code
+    path
+    expected
+  }
+  ... on IdempotencyConflict {
+    firstAt
+  }
+  ... on LeaseLost {
+    job {
+      id
+      state
+    }
+  }
+  ... on JobEnded {
+    job {
+      id
+      state
+      charged
+    }
+  }
+}`) as unknown as TypedDocumentString<CreateAccountMutation, CreateAccountMutationVariables>;
+export const CreateApiKeyDocument = new TypedDocumentString(`
+    mutation CreateApiKey($input: CreateApiKeyInput!) {
+  createApiKey(input: $input) {
+    ... on ApiKeyCreated {
+      __typename
+      replayed
+      secret
+      key {
+        id
+        prefix
+      }
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Problem {
+  __typename
+  message
+  ... on InvalidRequest {
+    code
+    path
+    expected
+  }
+  ... on IdempotencyConflict {
+    firstAt
+  }
+  ... on LeaseLost {
+    job {
+      id
+      state
+    }
+  }
+  ... on JobEnded {
+    job {
+      id
+      state
+      charged
+    }
+  }
+}`) as unknown as TypedDocumentString<CreateApiKeyMutation, CreateApiKeyMutationVariables>;
+export const LedgerProofDocument = new TypedDocumentString(`
+    query LedgerProof {
+  ledgerProof {
+    balanced
+    accounts
+    postings
+    sum
+    firstBroken
+  }
+}
+    `) as unknown as TypedDocumentString<LedgerProofQuery, LedgerProofQueryVariables>;
 export const BalanceChangedDocument = new TypedDocumentString(`
     subscription BalanceChanged($accountId: ID!, $minInterval: Duration, $after: String) {
   balanceChanged(accountId: $accountId, minInterval: $minInterval, after: $after) {
