@@ -5,23 +5,25 @@
  * The tree is kept by its peaks, the roots of its perfect subtrees from the largest to the smallest:
  * one for each bit that is set in its size.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 
+function sha256(...chunks: readonly Uint8Array[]): Uint8Array {
+  return hash('sha256', Buffer.concat(chunks), 'buffer');
+}
+
 /** The hash of no leaves at all. */
-export const EMPTY_ROOT: Uint8Array = createHash('sha256').digest();
+export const EMPTY_ROOT: Uint8Array = sha256();
 
 /** The hash of a leaf that consists of these chunks, one after the other. */
 export function leafHash(...chunks: readonly Uint8Array[]): Uint8Array {
-  const hash = createHash('sha256').update(LEAF);
-  for (const chunk of chunks) hash.update(chunk);
-  return hash.digest();
+  return sha256(LEAF, ...chunks);
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return createHash('sha256').update(NODE).update(left).update(right).digest();
+  return sha256(NODE, left, right);
 }
 
 /**

