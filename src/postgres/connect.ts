@@ -96,6 +96,8 @@ export async function createOrm({
     pool: { min: 0, max },
     driverOptions: { application_name: applicationName, connectionTimeoutMillis: CONNECT_TIMEOUT_MS },
     discovery: { warnWhenNoEntities: false },
+    // Policies hang on a role that not every login may make, so the migration writes them and not the entities.
+    schemaGenerator: { ignorePolicies: true },
     // Instants are read and written in UTC whatever the zone of the machine is.
     timezone: 'UTC',
     migrations: {
