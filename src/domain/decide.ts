@@ -1,6 +1,7 @@
 /** Deciding a request: a grant that takes what it needs, or a refusal that takes nothing. */
 import { type AccountState, balanceOf } from './account.ts';
 import { holdInBudgets } from './budgets.ts';
+import { maxOf, minOf } from './decimal.ts';
 import type { Decision, DecisionOutcome } from './decision.ts';
 import { type Activity, append, type Entry } from './entry.ts';
 import { type Evaluation, evaluate, type Terrain } from './evaluate.ts';
@@ -97,11 +98,11 @@ function decisionOf(
   };
 }
 
-function chargeCap(request: JobRequest): bigint | null {
-  const caps = [request.quote?.cost.total, request.maxCost].filter(
-    (cap) => cap !== null && cap !== undefined,
-  );
-  return caps.reduce<bigint | null>((least, cap) => (least === null || cap < least ? cap : least), null);
+/** The most that the job itself may be charged. What it set aside for its children is part of its maxCost, and theirs to spend. */
+function chargeCap({ quote, maxCost, childBudget }: JobRequest): bigint | null {
+  const own = maxCost === null ? null : maxOf(0n, maxCost - (childBudget ?? 0n));
+  if (!quote) return own;
+  return own === null ? quote.cost.total : minOf(own, quote.cost.total);
 }
 
 function holdOf(request: JobRequest, params: { evaluation: Evaluation; terrain: Terrain }): Hold {

@@ -81,7 +81,7 @@ function quoteGate(request: JobRequest, { now }: Terrain): Gate[] {
 
 function maxCostGate(request: JobRequest, cost: Cost | null): Gate[] {
   if (request.maxCost === null || !cost) return [];
-  const total = cost.total;
+  const total = cost.total + (request.childBudget ?? 0n);
   const reason = total > request.maxCost ? maxCostReason({ cost: total, maxCost: request.maxCost }) : null;
   return [{ name: 'maxCost', note: formatMicro(request.maxCost), reason }];
 }

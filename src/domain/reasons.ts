@@ -85,7 +85,7 @@ export function maxCostReason(params: { cost: bigint; maxCost: bigint }): Reason
     kind: 'BUDGET',
     code: 'MAX_COST_EXCEEDED',
     layer: 'maxCost',
-    message: `The job costs ${formatMicro(cost)} credits, more than its maxCost of ${formatMicro(maxCost)}.`,
+    message: `The job holds ${formatMicro(cost)} credits, more than its maxCost of ${formatMicro(maxCost)}.`,
     retryAt: null,
     budget: 'maxCost',
     cap: maxCost,
