@@ -4,9 +4,9 @@ import type { GrantSource } from './catalogue.ts';
 import { minOf } from './decimal.ts';
 import { append, type Entry } from './entry.ts';
 import type { Instant } from './instant.ts';
-import { transfer } from './postings.ts';
+import { type Posting, transfer } from './postings.ts';
 
-export interface CreditParams {
+export interface NewCredits {
   readonly id: string;
   readonly at: Instant;
   readonly source: GrantSource;
@@ -15,15 +15,26 @@ export interface CreditParams {
   readonly burnPriority: number;
   readonly effectiveAt: Instant;
   readonly expiresAt: Instant | null;
+}
+
+export interface CreditParams extends NewCredits {
   readonly payment: { readonly provider: string; readonly reference: string } | null;
   readonly inputHash: string | null;
   readonly reason: string | null;
 }
 
-/** Adds a grant. Credits that are usable at once pay the account's debt before anything else can take them. */
-export function credit(state: AccountState, params: CreditParams): { state: AccountState; entry: Entry } {
-  const { id, at, amount, source, name, burnPriority, effectiveAt, expiresAt, payment, inputHash, reason } =
-    params;
+/** A grant that has come in, before it is written down. */
+export interface Issued {
+  readonly state: AccountState;
+  readonly grant: Grant;
+  /** What of it paid the account's debt at once. */
+  readonly debtPaid: bigint;
+  readonly postings: readonly Posting[];
+}
+
+/** Issues a grant. Credits that are usable at once pay the account's debt before anything else can take them. */
+export function issue(state: AccountState, credits: NewCredits): Issued {
+  const { id, at, amount, source, name, burnPriority, effectiveAt, expiresAt } = credits;
   const now = Math.max(at, state.lastAt);
   const usable = effectiveAt <= now && (expiresAt === null || now < expiresAt);
   const debtPaid = usable ? minOf(state.debt, amount) : 0n;
@@ -47,14 +58,19 @@ export function credit(state: AccountState, params: CreditParams): { state: Acco
     ...transfer('AVAILABLE', 'SPENT', { grantId: id, amount: debtPaid }),
     ...transfer('DEBT_SPENT', 'DEBT', { grantId: null, amount: debtPaid }),
   ];
-  return append(
-    { ...state, debt: state.debt - debtPaid, grants: [...state.grants, grant] },
-    {
-      subject: id,
-      ordinal: 0,
-      at,
-      detail: { kind: 'CREDITED', grant, debtPaid, payment, inputHash, reason },
-      postings,
-    },
-  );
+  const next = { ...state, debt: state.debt - debtPaid, grants: [...state.grants, grant] };
+  return { state: next, grant, debtPaid, postings };
+}
+
+/** Adds a grant and writes it down. */
+export function credit(state: AccountState, params: CreditParams): { state: AccountState; entry: Entry } {
+  const { id, at, payment, inputHash, reason } = params;
+  const { state: next, grant, debtPaid, postings } = issue(state, params);
+  return append(next, {
+    subject: id,
+    ordinal: 0,
+    at,
+    detail: { kind: 'CREDITED', grant, debtPaid, payment, inputHash, reason },
+    postings,
+  });
 }

@@ -57,11 +57,11 @@ export type EntryDetail =
       readonly kind: 'REFUNDED';
       readonly key: string;
       readonly inputHash: string;
-      /** What went back, that of `grant` included. */
+      /** What went back to the sources that paid. */
       readonly parts: readonly FundingPart[];
-      /** What of it lowered the account's debt instead of going to a source. */
+      /** What was given back of the job's debt: what the account still owes fell by it, less what came back as `grant`. */
       readonly debt: bigint;
-      /** New credits in place of what had been paid to clear the job's debt; null when there was none. */
+      /** New credits for what of the job's debt had been paid meanwhile; null when there was none. */
       readonly grant: Grant | null;
       readonly reason: string;
     }

@@ -1,12 +1,14 @@
-/** Giving back what an ended job was charged: to the sources that paid, the last payer first. */
+/** Giving back what an ended job was charged: its debt first, then to the sources that paid, the last payer first. */
 import type { AccountState } from './account.ts';
 import { type BudgetCount, countInBudgets } from './budgets.ts';
+import { issue } from './crediting.ts';
 import { minOf } from './decimal.ts';
 import type { FundingPart } from './decision.ts';
 import { type Activity, append, type Ending, type Entry } from './entry.ts';
 import { splitParts, subtractParts, totalOf } from './funding.ts';
 import type { Instant } from './instant.ts';
 import { transfer } from './postings.ts';
+import { idFrom } from './request.ts';
 import { returnParts } from './sources.ts';
 
 export interface Refunded {
@@ -24,10 +26,15 @@ export function refundable(ending: Ending, before: readonly Refunded[]): Refunde
   return { parts, debt };
 }
 
+/** How credits stand in the order of paying that come back for a debt that had been paid. */
+const PAID_BACK = { source: 'PURCHASED', name: 'refund', burnPriority: 50, expiresAt: null } as const;
+
 /**
- * Refunds `amount` micro-credits, at most what is refundable. What the job left as debt is lowered
- * first, as far as it is still owed; a debt that was paid meanwhile was paid from a grant of its own
- * and is not refunded here, so `amount` must not count it. Returns null when `amount` is more than is left.
+ * Refunds `amount` micro-credits, or all that is left: the user gets back all that the job was charged.
+ * What it left as debt goes first, because that is what hurts most: as far as the account still owes, it
+ * owes less. What has been paid of the debt meanwhile was paid by credits of no job; it comes back as new
+ * credits that never expire, worth no less than whatever paid. Then come the sources that paid, the last
+ * one first. Returns null when `amount` is more than is left, or nothing is.
  */
 export function refundJob(
   state: AccountState,
@@ -47,24 +54,38 @@ export function refundJob(
 ): { state: AccountState; entry: Entry } | null {
   const { jobId, ordinal, ending, before, budgets, key, inputHash, reason, activity, now } = params;
   const left = refundable(ending, before);
-  const owed = minOf(left.debt, state.debt);
-  const most = totalOf(left.parts) + owed;
+  const most = totalOf(left.parts) + left.debt;
   const amount = params.amount ?? most;
   if (amount > most || amount === 0n) return null;
-  const debt = minOf(amount, owed);
+  const debt = minOf(amount, left.debt);
+  const lowered = minOf(debt, state.debt);
   const parts = splitParts([...left.parts].reverse(), amount - debt).first;
-  const returned = returnParts(state, parts, { from: 'SPENT', now });
-  const next: AccountState = {
-    ...returned.state,
-    debt: returned.state.debt - debt,
-    budgets: countInBudgets(returned.state.budgets, { counts: budgets, amount: -amount }),
-  };
-  return append(next, {
-    subject: jobId,
-    ordinal,
-    at: now,
-    detail: { kind: 'REFUNDED', key, inputHash, parts, debt, grant: null, reason },
-    postings: [...returned.postings, ...transfer('DEBT_SPENT', 'DEBT', { grantId: null, amount: debt })],
-    activity,
-  });
+  const returned = returnParts({ ...state, debt: state.debt - lowered }, parts, { from: 'SPENT', now });
+  const paid = debt - lowered;
+  const issued =
+    paid === 0n
+      ? null
+      : issue(returned.state, {
+          ...PAID_BACK,
+          id: idFrom(jobId, 'refund', key),
+          at: now,
+          effectiveAt: now,
+          amount: paid,
+        });
+  const next = issued?.state ?? returned.state;
+  return append(
+    { ...next, budgets: countInBudgets(next.budgets, { counts: budgets, amount: -amount }) },
+    {
+      subject: jobId,
+      ordinal,
+      at: now,
+      detail: { kind: 'REFUNDED', key, inputHash, parts, debt, grant: issued?.grant ?? null, reason },
+      postings: [
+        ...returned.postings,
+        ...transfer('DEBT_SPENT', 'DEBT', { grantId: null, amount: lowered }),
+        ...(issued?.postings ?? []),
+      ],
+      activity,
+    },
+  );
 }
