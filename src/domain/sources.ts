@@ -9,7 +9,8 @@ import type { Instant } from './instant.ts';
 import { moveParts, type Posting, transfer } from './postings.ts';
 import { countInWindow } from './windows.ts';
 
-function changeGrant(
+/** Changes one grant. It must be among those of the state. */
+export function changeGrant(
   state: AccountState,
   grantId: string | null,
   change: (grant: Grant) => Grant,
