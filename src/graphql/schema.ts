@@ -12,6 +12,7 @@ import { CatalogueResolver, PlanResolver } from './resolvers/catalogue.ts';
 import { ClockResolver } from './resolvers/clock.ts';
 import { CreditsResolver } from './resolvers/credits.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from './resolvers/jobs.ts';
+import { LedgerProofResolver } from './resolvers/ledger-proof.ts';
 import { LoadReasonResolver, LoadReportedResolver, LoadResolver } from './resolvers/load.ts';
 import { ModelsResolver, PoolNameResolver } from './resolvers/models.ts';
 import { NodeResolver } from './resolvers/node.ts';
@@ -40,6 +41,7 @@ const RESOLVERS = {
   credits: CreditsResolver,
   decisions: DecisionsResolver,
   jobs: JobsResolver,
+  ledgerProof: LedgerProofResolver,
   load: LoadResolver,
   loadChanged: LoadChangedResolver,
   loadReason: LoadReasonResolver,

@@ -10,6 +10,7 @@ import { CatalogueResolver, PlanResolver } from '../graphql/resolvers/catalogue.
 import { ClockResolver } from '../graphql/resolvers/clock.ts';
 import { CreditsResolver } from '../graphql/resolvers/credits.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from '../graphql/resolvers/jobs.ts';
+import { LedgerProofResolver } from '../graphql/resolvers/ledger-proof.ts';
 import { LoadReasonResolver, LoadReportedResolver, LoadResolver } from '../graphql/resolvers/load.ts';
 import { ModelsResolver, PoolNameResolver } from '../graphql/resolvers/models.ts';
 import { NodeResolver } from '../graphql/resolvers/node.ts';
@@ -43,6 +44,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     credits: new CreditsResolver({ ...useCases, grants: states }),
     decisions: new DecisionsResolver(),
     jobs: new JobsResolver({ catalogue }),
+    ledgerProof: new LedgerProofResolver(useCases),
     load: new LoadResolver({ catalogue, reportLoad: useCases.reportLoad }),
     loadChanged: new LoadChangedResolver({ catalogue }),
     loadReason: new LoadReasonResolver({ catalogue }),

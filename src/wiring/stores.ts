@@ -10,6 +10,7 @@ import { createPool, type Database } from '../postgres/connect.ts';
 import { createDatabaseClock } from '../postgres/database-clock.ts';
 import { createJournalQueries } from '../postgres/journal-reads.ts';
 import { createLedger } from '../postgres/ledger.ts';
+import { createLedgerAudit } from '../postgres/ledger-audit.ts';
 import { createNameReads } from '../postgres/name-reads.ts';
 import { createOutboxReader } from '../postgres/outbox-reader.ts';
 import { createPaymentStore } from '../postgres/payments.ts';
@@ -53,6 +54,7 @@ export async function openStores(params: {
     states: createStateReads({ pool }),
     names: createNameReads({ pool }),
     usage: createUsageReads({ sessions }),
+    audit: createLedgerAudit({ sessions }),
     insight: createInsightReads({ sessions }),
     accounts: createAccountStore({ orm }),
     accountList: createAccountList({ orm }),

@@ -28,6 +28,7 @@ import { createQuoteJob } from '../jobs/quote-job.ts';
 import { createRefundJob } from '../jobs/refund-job.ts';
 import { createRequestJob } from '../jobs/request-job.ts';
 import { createRequestJobs } from '../jobs/request-jobs.ts';
+import { createProveLedger } from '../ledger/ledger-proof.ts';
 import { createReportLoad } from '../load/report-load.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { createPublishPolicy } from '../policy/publish-policy.ts';
@@ -68,6 +69,7 @@ export function makeUseCases(params: {
     cancelJob: createCancelJob({ pipeline }),
     refundJob: createRefundJob({ pipeline, journal: stores.journal }),
     reportLoad: createReportLoad({ pipeline, catalogue }),
+    proveLedger: createProveLedger({ audit: stores.audit }),
     advanceClock: createAdvanceClock({ clock, sweep }),
     readClock: createReadClock({ clock }),
     createAccount: createCreateAccount({ pipeline, accounts: stores.accounts, users, terms, ids }),
