@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { EXIT_BAD_SETTING, StartupError } from '../startup-error.ts';
+import { addReplayCommand } from './replay/command.ts';
 import { start } from './start.ts';
 
 /** Runs the command in `argv`; returns the exit code. What keeps it from running is one line on standard error. */
@@ -17,6 +18,7 @@ export async function runProgram(argv: string[]): Promise<number> {
     .description('run Weir until it is told to end')
     .option('--json', 'say that it is ready as one line of JSON: url and keys by role', false)
     .action(start);
+  addReplayCommand(program);
   try {
     await program.parseAsync(argv);
     return 0;

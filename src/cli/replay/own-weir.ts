@@ -31,7 +31,7 @@ export async function startOwnWeir(): Promise<OwnWeir> {
   };
   let weir: RunningWeir;
   try {
-    const level = config.logLevel === 'info' ? 'warn' : config.logLevel;
+    const level = config.logLevel === 'info' ? 'error' : config.logLevel;
     weir = await startWeir({ config, logger: createLogger({ level }) });
   } catch (error) {
     remove();

@@ -101,7 +101,7 @@ export function createReport(facts: ReportFacts) {
 export function renderReport(report: Report): string {
   const { trace, credits, jobs, latencyMs, ledger } = report;
   const lines = [
-    `${trace.file}: ${trace.rows} requests (${trace.format}), played in ${report.seconds} s of ${report.clock.kind.toLowerCase()} time`,
+    `${trace.file}: ${trace.rows} requests (${trace.format}), played in ${report.seconds} s on ${report.clock.kind.toLowerCase()} time`,
     `from ${report.clock.from} to ${report.clock.to}. The trace names no users: its requests were assigned to`,
     `${report.accounts} accounts by a seeded draw (seed ${report.seed}, Zipf, s = ${report.assignment.exponent}); plans: ${pairs(report.plans)}.`,
     ...(trace.badLines > 0 ? [`${trace.badLines} broken lines were left out.`] : []),

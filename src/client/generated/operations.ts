@@ -3,167 +3,325 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** A name and its value. */
 export type AttributeInput = {
+  /** The name, e.g. resolution. Each at most once in a list. */
   readonly name: string;
+  /** The value, e.g. 1280x720. */
   readonly value: string;
 };
 
+/** A cap on what is spent in a period. */
+export type BudgetInput = {
+  /** The most that may be spent in a period; above zero. */
+  readonly cap: string;
+  /** The user as the account names them, the id of the key, the slug of the model or the project. Left out with ACCOUNT. */
+  readonly match?: string | null | undefined;
+  /** What it is called; unique within the account. */
+  readonly name: string;
+  /** When it begins anew. */
+  readonly period: BudgetPeriod;
+  /** What it caps. */
+  readonly scope: BudgetScope;
+  /** Where days, weeks and months begin. Null is UTC. */
+  readonly timeZone?: string | null | undefined;
+};
+
+/** After what time a budget begins anew. */
+export type BudgetPeriod =
+  /** At midnight. */
+  | 'DAY'
+  /** At each full hour. */
+  | 'HOUR'
+  /** At midnight before the first of the month. */
+  | 'MONTH'
+  /** Never. */
+  | 'TOTAL'
+  /** At midnight before Monday. */
+  | 'WEEK';
+
+/** What a budget caps the spending of. */
+export type BudgetScope =
+  /** The whole account. */
+  | 'ACCOUNT'
+  /** Jobs asked for with one API key. */
+  | 'KEY'
+  /** Jobs of one model. */
+  | 'MODEL'
+  /** Jobs with one value of the label "project". */
+  | 'PROJECT'
+  /** Jobs of one user of the account. */
+  | 'USER';
+
+/** A job to end early. */
 export type CancelJobInput = {
+  /** The job to end. */
   readonly jobId: string | number;
+  /** The job's last lease token. The account's own key needs none. */
   readonly leaseToken?: string | null | undefined;
+  /** Why, for the record. */
   readonly reason?: string | null | undefined;
-  /** Cumulative; left out: the last reported. */
+  /** What it used in all. Cumulative; left out: the last reported. */
   readonly used?: ReadonlyArray<QuantityInput> | null | undefined;
 };
 
+/** An account to be opened. */
 export type CreateAccountInput = {
+  /** Caps on what it spends. Left out: none. */
+  readonly budgets?: ReadonlyArray<BudgetInput> | null | undefined;
+  /** The same key with the same input opens one account and answers with it again. */
   readonly idempotencyKey: string;
+  /** The name, for people; 1 to 200 characters. */
   readonly name: string;
+  /** A factor on the account's limits, from 0 to 1000. Left out: 1. */
+  readonly operatorFactor?: string | null | undefined;
+  /** The slug of its plan. It takes the newest version. */
   readonly plan: string;
+  /** How much may be owed on the post-paid line. Left out: nothing. */
   readonly postpaidLimit?: string | null | undefined;
 };
 
+/** A key to be made. */
 export type CreateApiKeyInput = {
+  /** The account that it belongs to. Left out: the company itself. */
   readonly accountId?: string | number | null | undefined;
+  /** The application that will send it; 1 to 100 characters. */
   readonly application: string;
+  /** The same key with the same input makes one API key; repeated, the answer is without its secret. */
   readonly idempotencyKey: string;
+  /** The priorities that it may ask for. Left out: STANDARD and SHEDDABLE. */
   readonly priorities?: ReadonlyArray<Priority> | null | undefined;
+  /** What it may do. ACCOUNT alone for a key of an account, and never otherwise. */
   readonly roles: ReadonlyArray<Role>;
 };
 
+/** What was decided. */
 export type DecisionOutcome =
+  /** The job may run; credits are held for it. */
   | 'GRANTED'
+  /** The job may not run; nothing was consumed. */
   | 'REJECTED'
+  /** The job waits for room, as it asked to; nothing is held. */
   | 'WAITING';
 
-/** Order of paying: rank of the source as the policy sets it (by default INCLUDED 0, PROMOTIONAL and PLAN 1, PURCHASED 2, POSTPAID 3), then burnPriority (lower first), then expiry (never is last), then effective instant, then id. */
+/** What credits are paid from. Order of paying: rank of the source as the policy sets it (by default INCLUDED 0, PROMOTIONAL and PLAN 1, PURCHASED 2, POSTPAID 3), then burnPriority (lower first), then expiry (never is last), then effective instant, then id. */
 export type FundingSource =
+  /** Usage that the plan includes, in windows of time. Not part of the balance. */
   | 'INCLUDED'
+  /** Credits that the plan gives anew each period. */
   | 'PLAN'
+  /** The credit line of the account, billed afterwards. Not part of the balance; what is used is owed. */
   | 'POSTPAID'
+  /** Credits given for nothing: a welcome, a promotion, a compensation. */
   | 'PROMOTIONAL'
+  /** Credits that were paid for beforehand. */
   | 'PURCHASED';
 
+/** Credits to add to an account, and on which terms. */
 export type GrantCreditsInput = {
+  /** The account that gets them. */
   readonly accountId: string | number;
+  /** How much; above zero. */
   readonly amount: string;
+  /** Among grants of the same rank of source, the lower pays first. Null is 50. */
   readonly burnPriority?: number | null | undefined;
+  /** Usable from this instant on. Left out: now. */
   readonly effectiveAt?: string | null | undefined;
+  /** Usable before this instant and not at it; after effectiveAt. Left out: it never expires. */
   readonly expiresAt?: string | null | undefined;
+  /** The same key with the same input adds once and repeats the first answer. */
   readonly idempotencyKey: string;
+  /** What it is called, for people; the account sees it. */
   readonly name: string;
+  /** Why, for the record; kept with the entry in the ledger. */
   readonly reason?: string | null | undefined;
+  /** PROMOTIONAL, PLAN or PURCHASED. INCLUDED and POSTPAID are no credits and cannot be granted. */
   readonly source: FundingSource;
 };
 
+/** A sign of life of a running job. */
 export type HeartbeatJobInput = {
+  /** How long the lease lasts from now. Left out: as long as it was granted for. */
   readonly extend?: string | null | undefined;
+  /** The job that runs. */
   readonly jobId: string | number;
+  /** The job's last lease token. */
   readonly leaseToken: string;
-  /** Cumulative. */
+  /** Cumulative: what the job has used since it began, never less than reported before. Left out: nothing new to report. */
   readonly usedSoFar?: ReadonlyArray<QuantityInput> | null | undefined;
 };
 
+/** How the work of a job ended. */
 export type JobOutcome =
+  /** It did not. Charged for the stated usage all the same, which may be zero. */
   | 'FAILED'
+  /** It did what it was to do. Charged for the stated usage. */
   | 'SUCCEEDED';
 
+/** Where a job is in its life. */
 export type JobState =
+  /** Ended early; charged for what it had used. */
   | 'CANCELLED'
   /** The grace ended: everything held went back. A late settle with the last token is still charged, at the frozen price, through the present waterfall, in the budget period of the grant even above its cap, the rest as debt; the job is then SETTLED. */
   | 'EXPIRED'
   /** Admitted; credits held, slot taken. */
   | 'GRANTED'
+  /** Ended and charged for what it used. */
   | 'SETTLED'
   /** The lease lapsed without an ending. Every decision sees the slots of account and pool free from the lease's end, sweeper or not; credits, windows and budgets stay held. A heartbeat with the last token takes a free slot again (and gets a new token), or gets LeaseLost. Settle and cancel with the last token go through. */
   | 'UNKNOWN';
 
+/** What moves a limit away from its base. */
 export type LimitCause =
+  /** What the account did before: its standing. */
   | 'HISTORY'
+  /** How loaded the pool is, by priority. */
   | 'LOAD'
+  /** An operator set it by hand. */
   | 'OPERATOR'
+  /** The tier of the account's plan. */
   | 'TIER';
 
 /** A limit refuses; an included window funds, is measured in credits, and by itself refuses nothing. */
 export type LimitKind =
+  /** So many at once. */
   | 'CONCURRENCY'
+  /** Usage that the plan includes in each window of time, in credits. It pays; when it is empty, credits pay. */
   | 'INCLUDED_WINDOW'
+  /** So much in each window of time. */
   | 'RATE';
 
+/** How loaded a pool is, in four steps with hysteresis: a level is left at a lower utilisation than it is entered at. */
 export type LoadLevel =
+  /** Filling up. By default limits of SHEDDABLE work begin to shrink. */
   | 'ELEVATED'
+  /** Nearly full. By default SHEDDABLE work is turned away and limits of STANDARD work shrink. */
   | 'HIGH'
+  /** Room for all. */
   | 'NORMAL'
+  /** Full. By default only CRITICAL work has a chance. */
   | 'SATURATED';
 
+/** The request to try out. It means the same as in RequestJobInput. */
 export type PreviewJobInput = {
+  /** The account that would pay. Left out: the caller's. */
   readonly accountId?: string | number | null | undefined;
+  /** The product endpoint that the work would come through, e.g. /v1/videos. */
   readonly endpoint?: string | null | undefined;
+  /** Reject rather than hold or charge more than this; zero or more. */
   readonly maxCost?: string | null | undefined;
+  /** The slug of the model. */
   readonly model: string;
+  /** Which priorities may be asked for is the plan's and the key's to say. Null is STANDARD. */
   readonly priority?: Priority | null | undefined;
+  /** A quote whose frozen price would be used. */
   readonly quoteId?: string | number | null | undefined;
+  /** The end user inside the account, as the account names them. */
   readonly userId?: string | null | undefined;
+  /** The most that the job may use. */
   readonly workload: WorkloadInput;
 };
 
+/** How important a job is. When a pool fills up, the least important is turned away first. Plan and key say which may be asked for. */
 export type Priority =
+  /** Served before all else and turned away last. */
   | 'CRITICAL'
+  /** May be turned away first, e.g. batch work that can run later. */
   | 'SHEDDABLE'
+  /** The usual. */
   | 'STANDARD';
 
+/** How much of one meter. */
 export type QuantityInput = {
+  /** The slug of a meter of the model, e.g. video_second. */
   readonly meter: string;
+  /** In the meter's unit: zero or more, at most 6 fraction digits, in whole steps of the meter. */
   readonly quantity: string;
 };
 
+/** What to freeze a price for. */
 export type QuoteJobInput = {
+  /** The account that will pay. Left out: the caller's. */
   readonly accountId?: string | number | null | undefined;
+  /** The slug of the model. */
   readonly model: string;
+  /** The most that the job may use. */
   readonly workload: WorkloadInput;
 };
 
+/** What to give back of the charge of an ended job. */
 export type RefundJobInput = {
-  /** Left out: all that is left. */
+  /** How much; above zero and at most what is left of the charge. Left out: all that is left. */
   readonly amount?: string | null | undefined;
+  /** The same key with the same input refunds once and repeats the first answer. */
   readonly idempotencyKey: string;
+  /** The job that was charged. */
   readonly jobId: string | number;
+  /** Why, for the record. */
   readonly reason: string;
 };
 
+/** What a machine should do next. */
 export type RejectionAction =
+  /** Only an operator can help: entitlement, standing, budget or price. */
   | 'ASK_OPERATOR'
+  /** Ask for a smaller job; the remedies say how small. */
   | 'REDUCE'
+  /** The same request will not be granted; asking again is no use. */
   | 'STOP'
+  /** Add credits; the remedies say how many. */
   | 'TOP_UP'
+  /** Ask again at retryAt, or at checkAgainAt when there is no retryAt. */
   | 'WAIT';
 
+/** Why a job was rejected. */
 export type RejectionCode =
+  /** The account is suspended, or owes a debt that blocks it. */
   | 'ACCOUNT_SUSPENDED'
+  /** A cap on spending would be exceeded. */
   | 'BUDGET_EXCEEDED'
+  /** Too many jobs run at once. */
   | 'CONCURRENCY_LIMITED'
+  /** All sources together do not pay for it. */
   | 'INSUFFICIENT_CREDITS'
+  /** It costs more than the maxCost of the request. */
   | 'MAX_COST_EXCEEDED'
+  /** The model cannot be run now. */
   | 'MODEL_UNAVAILABLE'
+  /** Plan or key do not allow the model or the priority. */
   | 'NOT_ENTITLED'
+  /** The pool has no room for work of this priority. */
   | 'OVERLOADED'
+  /** A rule of the policy forbids it. */
   | 'POLICY_DENIED'
+  /** The quote of the request has expired. */
   | 'QUOTE_EXPIRED'
+  /** Too much in a window of time. */
   | 'RATE_LIMITED'
+  /** The job is larger than a limit ever lets through, so waiting does not help. */
   | 'TOO_LARGE'
+  /** The workload has no price; what has no price is never free. */
   | 'UNPRICED';
 
+/** A reading of a pool. At least one of capacity, utilisation, queued and latency; what is left out stays as last reported. */
 export type ReportLoadInput = {
+  /** When the reading was taken. Left out: now. A reading older than the last one, or than the policy's limit of age, does not count. */
   readonly at?: string | null | undefined;
+  /** Jobs that may run at once; zero or more. */
   readonly capacity?: number | null | undefined;
+  /** How long a typical job took lately, from start to end. */
   readonly latency?: string | null | undefined;
+  /** The slug of the pool. */
   readonly pool: string;
+  /** Jobs that wait inside the pool; zero or more. */
   readonly queued?: number | null | undefined;
+  /** The share of the capacity in use: 0 is idle, 1 is full, above 1 is overload. */
   readonly utilisation?: number | null | undefined;
 };
 
+/** A job that wants to run: who pays, what it may use, and on which terms. */
 export type RequestJobInput = {
-  /** Grant a smaller job instead of rejecting, down to this share (0 to 1) of the workload. All quantities shrink by one factor, each rounded down to its meter's step. */
+  /** Grant a smaller job instead of rejecting, down to this share (0 to 1) of the workload. All quantities shrink by one factor, each rounded down to its meter's step. Left out: all or nothing. */
   readonly acceptPartial?: string | null | undefined;
   /** The account that pays. Left out: the caller's. */
   readonly accountId?: string | number | null | undefined;
@@ -171,101 +329,161 @@ export type RequestJobInput = {
   readonly childBudget?: string | null | undefined;
   /** The product endpoint that the work came through, e.g. /v1/videos. */
   readonly endpoint?: string | null | undefined;
+  /** The same key with the same input repeats the stored answer for ever. To ask again, use a new key. */
   readonly idempotencyKey: string;
-  /** Labels that usage can be grouped by. */
+  /** Labels that usage can be grouped by; each name once. */
   readonly labels?: ReadonlyArray<AttributeInput> | null | undefined;
   /** How long the lease lasts without a heartbeat. Left out: the model's default. */
   readonly lease?: string | null | undefined;
-  /** Reject rather than hold or charge more than this. */
+  /** Reject rather than hold or charge more than this; zero or more. */
   readonly maxCost?: string | null | undefined;
+  /** The slug of the model, e.g. sora-2. */
   readonly model: string;
   /** The job that this one works for. */
   readonly parentJobId?: string | number | null | undefined;
-  /** Which priorities may be asked for is the plan's and the key's to say. */
+  /** Which priorities may be asked for is the plan's and the key's to say. Null is STANDARD. */
   readonly priority?: Priority | null | undefined;
+  /** A quote for the same account, model and workload: the job is held and charged at most that. */
   readonly quoteId?: string | number | null | undefined;
   /** The end user inside the account, as the account names them. */
   readonly userId?: string | null | undefined;
-  /** Wait for room up to this long instead of being turned away for load, concurrency or rate. */
+  /** Wait for room up to this long instead of being turned away for load, concurrency or rate. Left out: do not wait. */
   readonly waitUpTo?: string | null | undefined;
+  /** The most that the job may use. */
   readonly workload: WorkloadInput;
 };
 
+/** What a key or token may do. One may have several. */
 export type Role =
+  /** Asks for jobs that the account pays, and reads what belongs to it. */
   | 'ACCOUNT'
+  /** Reads and follows load, throttling and usage of all accounts; reports load. */
   | 'MONITOR'
+  /** Manages accounts, credits, catalogue and policy. */
   | 'OPERATOR'
+  /** Asks for jobs on behalf of accounts, runs and ends them, reports load. */
   | 'ORCHESTRATOR';
 
-/** FAILED charges the stated usage, which may be zero. A meter left out counts as zero. */
+/** How a job ended and what it used. FAILED charges the stated usage, which may be zero. A meter left out counts as zero. */
 export type SettleJobInput = {
+  /** Seconds of machine time that it took, for usage reports; zero or more. It costs nothing. Left out: not known. */
   readonly computeSeconds?: string | null | undefined;
+  /** When the work ended, not before startedAt. Left out: not known. */
   readonly finishedAt?: string | null | undefined;
+  /** The job that ended. */
   readonly jobId: string | number;
+  /** The job's last lease token. */
   readonly leaseToken: string;
+  /** Whether it did what it was to do. */
   readonly outcome: JobOutcome;
+  /** When the work began. Left out: not known. */
   readonly startedAt?: string | null | undefined;
+  /** What it really used in all, each meter once. A meter left out counts as zero; an empty list is no use at all. */
   readonly usage: ReadonlyArray<QuantityInput>;
 };
 
+/** What an event of a stream is. */
 export type StreamEventKind =
+  /** Something changed; each change comes once, in order. */
   | 'CHANGE'
+  /** The cursor given was older than what is kept: changes in between are lost, and this is the present state. */
   | 'GAP'
+  /** The present state, with which a stream begins. */
   | 'SNAPSHOT';
 
-/** from <= t < to */
+/** A span of time: from <= t < to. */
 export type TimeRangeInput = {
+  /** The first instant in it. */
   readonly from: string;
+  /** The first instant after it; later than from. */
   readonly to: string;
 };
 
+/** A purchase of credits that a payment provider has confirmed. */
 export type TopUpInput = {
+  /** The account that gets them. */
   readonly accountId: string | number;
+  /** How much; above zero. */
   readonly amount: string;
+  /** Usable before this instant and not at it. Left out: it never expires. */
   readonly expiresAt?: string | null | undefined;
+  /** The same key with the same input adds once and repeats the first answer. */
   readonly idempotencyKey: string;
+  /** The name of the payment provider, e.g. stripe. */
   readonly paymentProvider: string;
+  /** The provider's own id of the payment. Each payment adds credits once, also under another idempotency key. */
   readonly paymentReference: string;
 };
 
+/** What usage can be grouped by. */
 export type UsageDimension =
+  /** The account that paid; values are account ids. */
   | 'ACCOUNT'
+  /** The product endpoint that the work came through. */
   | 'ENDPOINT'
+  /** The API key that asked, by the prefix that it is shown with. */
   | 'KEY'
+  /** The labels of the request, all or those in groupLabels; a value is name=value of each, joined by commas, with a backslash before a comma, backslash or equals sign inside. */
   | 'LABEL'
+  /** The slug of the model. */
   | 'MODEL'
+  /** What happened in the step: GRANTED or REJECTED when it was decided, later SUCCEEDED, FAILED, CANCELLED, EXPIRED or REFUNDED. */
   | 'OUTCOME'
+  /** The slug of the pool. */
   | 'POOL'
+  /** The priority that was asked for. */
   | 'PRIORITY'
+  /** Why requests were rejected: the first RejectionCode of each. Null for all that is no rejection. */
+  | 'REASON'
+  /** The FundingSource that paid, of what was charged. All that is no charge of a source (counts, quantities, what became debt, also when it is paid later) stands in the series whose value is null. */
   | 'SOURCE'
+  /** The end user inside the account, as the account names them; one whose name was erased, by a random reference. Users of different accounts are different groups. */
   | 'USER';
 
+/** Which usage counts. Within a list any may match; all lists that are given must. */
 export type UsageFilter = {
+  /** Product endpoints. Left out: all. */
   readonly endpoints?: ReadonlyArray<string> | null | undefined;
+  /** Labels of the request: of those with one name any may match, and every name that is given must. Left out: all. */
   readonly labels?: ReadonlyArray<AttributeInput> | null | undefined;
+  /** Slugs of models. Left out: all. An empty list, here as in the others, matches nothing. */
   readonly models?: ReadonlyArray<string> | null | undefined;
+  /** End users, as the account names them. Left out: all. */
   readonly userIds?: ReadonlyArray<string> | null | undefined;
 };
 
+/** Whose usage. What is left out does not narrow it; how wide a caller may ask is a matter of its role. */
 export type UsageScopeInput = {
+  /** Of this account. Left out: the caller's, or all for a caller who may see all. */
   readonly accountId?: string | number | null | undefined;
+  /** Of the model with this slug. Left out: of all. */
   readonly model?: string | null | undefined;
+  /** Of the pool with this slug. Left out: of all. */
   readonly pool?: string | null | undefined;
 };
 
+/** How long each step of a report is. */
 export type UsageStep =
+  /** A day of the time zone, from midnight: 23 or 25 hours when the clock changes. */
   | 'DAY'
+  /** Five minutes of the local clock, from the full hour. */
   | 'FIVE_MINUTES'
+  /** One hour of the local clock, from the full hour; the hour that comes twice in autumn is two steps. */
   | 'HOUR'
+  /** One minute of the local clock. */
   | 'MINUTE'
+  /** A calendar month of the time zone. */
   | 'MONTH'
+  /** One step for the whole range. */
   | 'TOTAL'
+  /** A week of the time zone, from Monday. */
   | 'WEEK';
 
+/** How much work a job is, in all that its price depends on. */
 export type WorkloadInput = {
-  /** What else the price depends on: {name: "resolution", value: "1280x720"}. */
+  /** What else the price depends on: {name: "resolution", value: "1280x720"}. Left out: the defaults of the model, where it has them. */
   readonly attributes?: ReadonlyArray<AttributeInput> | null | undefined;
-  /** How much of each meter the job may use at most: {meter: "video_second", quantity: "8"}, {meter: "output_token", quantity: "4096"}. */
+  /** How much of each meter the job may use at most: {meter: "video_second", quantity: "8"}, {meter: "output_token", quantity: "4096"}. Each meter once, and at least one above zero. */
   readonly quantities: ReadonlyArray<QuantityInput>;
 };
 
@@ -366,6 +584,8 @@ export type JobFieldsFragment = { readonly id: string, readonly state: JobState,
 
 export type GrantFieldsFragment = { readonly id: string, readonly source: FundingSource, readonly name: string, readonly burnPriority: number, readonly effectiveAt: string, readonly expiresAt: string | null, readonly granted: string, readonly available: string, readonly held: string, readonly spent: string, readonly expired: string, readonly revoked: string };
 
+type ProblemFields_DocumentRejected_Fragment = { readonly __typename: 'DocumentRejected', readonly message: string };
+
 type ProblemFields_IdempotencyConflict_Fragment = { readonly __typename: 'IdempotencyConflict', readonly firstAt: string, readonly message: string };
 
 type ProblemFields_InvalidRequest_Fragment = { readonly __typename: 'InvalidRequest', readonly code: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly message: string };
@@ -379,6 +599,7 @@ type ProblemFields_LeaseLost_Fragment = { readonly __typename: 'LeaseLost', read
 type ProblemFields_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
 export type ProblemFieldsFragment =
+  | ProblemFields_DocumentRejected_Fragment
   | ProblemFields_IdempotencyConflict_Fragment
   | ProblemFields_InvalidRequest_Fragment
   | ProblemFields_JobEnded_Fragment
