@@ -4,7 +4,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import { type Background, runInBackground } from './background.ts';
 import type { Config } from './config.ts';
-import { SECOND } from './domain/instant.ts';
+import { type Instant, SECOND } from './domain/instant.ts';
 import { startEpisodeWorker } from './events/episode-worker.ts';
 import { createHub } from './events/hub.ts';
 import { createStreams } from './events/streams.ts';
@@ -34,6 +34,8 @@ export interface App {
   useCases: UseCases;
   /** Writes down what time has brought about; resolves with how much was due. */
   sweep: () => Promise<number>;
+  /** The clock that decisions go by. */
+  now: () => Promise<Instant>;
   /** Whether requests can be served now. */
   isReady: () => Promise<boolean>;
   /** Whether an error is a fault of what Weir stands on, rather than a bug. */
@@ -126,6 +128,7 @@ export async function createApp({
     }),
     useCases,
     sweep,
+    now: clock.now,
     isReady: () => answers(clock),
     isUnavailable,
     keys,
