@@ -25,7 +25,12 @@ export interface Conflict {
   readonly firstAt: Instant;
 }
 
-export function invalid(code: string, path: readonly string[], message: string, expected: string | null = null): Invalid {
+export function invalid(
+  code: string,
+  path: readonly string[],
+  message: string,
+  expected: string | null = null,
+): Invalid {
   return { kind: 'INVALID', code, path, message, expected };
 }
 
