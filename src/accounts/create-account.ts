@@ -8,7 +8,6 @@ import { MICRO } from '../domain/decimal.ts';
 import { applyDue, firstAllowances } from '../domain/due.ts';
 import { append } from '../domain/entry.ts';
 import { hashOf } from '../domain/request.ts';
-import type { Ids } from '../jobs/ports.ts';
 import type { Command, Pipeline } from '../pipeline/pipeline.ts';
 import type { Conflict, Invalid } from '../problem.ts';
 import type { AccountStore, UserStore } from './ports.ts';
@@ -72,9 +71,10 @@ export function createCreateAccount(deps: {
   accounts: AccountStore;
   users: Pick<UserStore, 'refOf'>;
   terms: TermsReader;
-  ids: Pick<Ids, 'uuid'>;
+  /** A new account's id. Random, except where a replay of the same requests has to find the same ids. */
+  newId: (idempotencyKey: string) => string;
 }): CreateAccount {
-  const { pipeline, accounts, users, terms, ids } = deps;
+  const { pipeline, accounts, users, terms } = deps;
   return async (maybe, input) => {
     const caller = requireRole(maybe, 'OPERATOR');
     const { idempotencyKey, name, postpaidLimit, budgets } = input;
@@ -86,7 +86,7 @@ export function createCreateAccount(deps: {
     if (wrong) return wrong;
     const plan = await terms.readPlan(input.plan);
     if ('kind' in plan) return plan;
-    const newId = ids.uuid();
+    const newId = deps.newId(idempotencyKey);
     // Looked at for mistakes before anything is kept: users get their references once the account is there.
     const looked = await terms.readBudgets(budgets, { accountId: newId, refOf: async () => newId });
     if ('kind' in looked) return looked;

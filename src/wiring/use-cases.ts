@@ -1,4 +1,5 @@
 /** Every use case, made over the stores and the pipeline. */
+import { createAdjustCredits } from '../accounts/adjust-credits.ts';
 import { createChangeTerms } from '../accounts/change-terms.ts';
 import { createCreateAccount } from '../accounts/create-account.ts';
 import { createCreateApiKey } from '../accounts/create-api-key.ts';
@@ -6,6 +7,7 @@ import { createEraseUser } from '../accounts/erase-user.ts';
 import { createGrantCredits } from '../accounts/grant-credits.ts';
 import { createTermsReader } from '../accounts/read-terms.ts';
 import { createRevokeApiKey } from '../accounts/revoke-api-key.ts';
+import { createRevokeGrant } from '../accounts/revoke-grant.ts';
 import { createTopUp } from '../accounts/top-up.ts';
 import { createUserReferences } from '../accounts/user-references.ts';
 import { createAuthenticate } from '../auth/authenticate.ts';
@@ -18,6 +20,7 @@ import { createPublishPriceBook } from '../catalogue/publish-price-book.ts';
 import { createAdvanceClock } from '../clock/advance-clock.ts';
 import { createReadClock } from '../clock/read-clock.ts';
 import type { Config } from '../config.ts';
+import { idFrom } from '../domain/request.ts';
 import { readGid } from '../graphql/global-id.ts';
 import { createCancelJob, createSettleJob } from '../jobs/end-job.ts';
 import { createHeartbeatJob } from '../jobs/heartbeat-job.ts';
@@ -72,12 +75,21 @@ export function makeUseCases(params: {
     proveLedger: createProveLedger({ audit: stores.audit }),
     advanceClock: createAdvanceClock({ clock, sweep }),
     readClock: createReadClock({ clock }),
-    createAccount: createCreateAccount({ pipeline, accounts: stores.accounts, users, terms, ids }),
+    createAccount: createCreateAccount({
+      pipeline,
+      accounts: stores.accounts,
+      users,
+      terms,
+      // In virtual time the same requests are to be answered alike, also in what is spread by ids.
+      newId: config.virtualTime ? (key) => idFrom('account', key) : ids.uuid,
+    }),
     changeTerms: createChangeTerms({ pipeline, users, terms }),
     createApiKey: createCreateApiKey({ keys, newSecret }),
     revokeApiKey: createRevokeApiKey({ keys }),
     eraseUser: createEraseUser({ users: stores.users, references: users }),
     grantCredits: createGrantCredits({ pipeline }),
+    adjustCredits: createAdjustCredits({ pipeline }),
+    revokeGrant: createRevokeGrant({ pipeline, keys: stores.operatorKeys }),
     topUp: createTopUp({ pipeline, payments: stores.payments }),
     definePool: createDefinePool({ store, catalogue }),
     defineModel: createDefineModel({ store, catalogue }),

@@ -114,7 +114,7 @@ describe('createAccount', () => {
       accounts: createAccountStore(world),
       users: world.references,
       terms: createTermsReader(world),
-      ids: { uuid: key },
+      newId: key,
     });
     await expect(crashing(operator, input)).rejects.toThrow('the node ended');
     const names = async () => (await world.list.page({ before: null, limit: 100 })).map(({ name }) => name);

@@ -90,7 +90,7 @@ export async function createOperatorWorld(params: { database?: TestDatabase; vir
     definePlan: createDefinePlan({ store, catalogue }),
     publishPriceBook: createPublishPriceBook({ store, catalogue, now: clock.now }),
     publishPolicy: createPublishPolicy({ store, documents }),
-    createAccount: createCreateAccount({ pipeline, accounts, users: references, terms, ids }),
+    createAccount: createCreateAccount({ pipeline, accounts, users: references, terms, newId: ids.uuid }),
     changeTerms: createChangeTerms({ pipeline, users: references, terms }),
     grantCredits: createGrantCredits({ pipeline }),
     topUp: createTopUp({ pipeline, payments: createPaymentStore({ orm }) }),
