@@ -1,17 +1,13 @@
 /** Work that is done one piece after the other, with a bound on how many pieces may wait. */
 
-/** Thrown when too many wait already. Nothing was begun; asking again later is safe. */
-export class Busy extends Error {
-  override readonly name = 'Busy';
-}
-
-export type OneAtATime = <T>(work: () => Promise<T>) => Promise<T>;
+/** Does the work when its turn comes; null, with nothing begun, when too many wait already. */
+export type OneAtATime = <T>(work: () => Promise<T>) => Promise<T | null>;
 
 export function createOneAtATime(mostWaiting: number): OneAtATime {
   let last: Promise<unknown> = Promise.resolve();
   let waiting = 0;
   return async (work) => {
-    if (waiting > mostWaiting) throw new Busy('Too many proofs of the ledger are being made at this moment.');
+    if (waiting > mostWaiting) return null;
     waiting += 1;
     const before = last;
     const mine = (async () => {

@@ -23,7 +23,13 @@ export interface Reconciled {
   readonly firstBroken: Broken | null;
 }
 
-export type ReconcileAnswer = Reconciled | Missing;
+/** Too many proofs are being made already. Nothing was begun; asking again later is safe. */
+export interface Busy {
+  readonly kind: 'BUSY';
+  readonly message: string;
+}
+
+export type ReconcileAnswer = Reconciled | Missing | Busy;
 export type Reconcile = (caller: Caller | null, accountId: string) => Promise<ReconcileAnswer>;
 
 /** The audits of a process that queries ask for wait for one another: each may read ten million entries. */
@@ -31,14 +37,14 @@ const MOST_WAITING = 20;
 
 /**
  * Makes `reconcile`, for whoever may see the account. Answers RECONCILED, also when something is broken,
- * or NOT_FOUND. Throws `Forbidden`, and `Busy` when too many wait already.
+ * NOT_FOUND or BUSY. Throws `Forbidden`.
  */
 export function createReconcile(deps: { audit: LedgerAudit }): Reconcile {
   const queue = createOneAtATime(MOST_WAITING);
   return async (maybe, accountId) => {
     const caller = requireRole(maybe, 'ACCOUNT', 'ORCHESTRATOR', 'MONITOR', 'OPERATOR');
     if (!maySeeAccount(caller, accountId)) return missing('There is no such account.');
-    return queue(() =>
+    const answer = await queue(() =>
       deps.audit.snapshot(async (snapshot): Promise<ReconcileAnswer> => {
         const audited = await auditAccount(snapshot, accountId, {
           from: null,
@@ -61,6 +67,9 @@ export function createReconcile(deps: { audit: LedgerAudit }): Reconcile {
           firstBroken: broken,
         };
       }),
+    );
+    return (
+      answer ?? { kind: 'BUSY', message: 'Too many proofs of the ledger are being made at this moment.' }
     );
   };
 }

@@ -102,6 +102,6 @@ export function createStatements(deps: { reads: StatementReads }): Statements {
     totals: ({ period, opening, closing }) =>
       reads.totals(period, { opening: postedOf(opening), closing: postedOf(closing) }),
     entries: ({ period }, { after, limit }) =>
-      reads.entries({ period, after: after ?? period.first - 1, limit }),
+      reads.entries({ period, after: Math.max(after ?? 0, period.first - 1), limit }),
   };
 }

@@ -6,6 +6,7 @@ import { Receipt } from '../types/receipt.ts';
 
 export function toReceipt({ usageEvent, charge, transaction, charged, why }: DomainReceipt): Receipt {
   return make(Receipt, {
+    record: usageEvent,
     usageEventId: recordGid('evt', usageEvent),
     chargeId: charge === null ? null : recordGid('chg', charge),
     transactionId: transaction === null ? null : transactionGid(transaction),

@@ -1,5 +1,6 @@
 /** The receipt that tells why something was charged, or why it was not. */
 import { Field, ID, ObjectType } from 'type-graphql';
+import type { RecordKey } from '../../jobs/receipt.ts';
 import { Credits } from '../scalars.ts';
 
 @ObjectType('Receipt', {
@@ -8,6 +9,9 @@ import { Credits } from '../scalars.ts';
     'Why something was charged, or why it was not: usage event, charge and balance update, linked, each causing the next.',
 })
 export class Receipt {
+  /** By what its proof is made. */
+  record!: RecordKey;
+
   @Field(() => ID, { description: 'What happened: the record of the use.' })
   usageEventId!: string;
 
