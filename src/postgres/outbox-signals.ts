@@ -79,7 +79,10 @@ export function createOutboxSignals(params: {
       if (waiting) send();
     }, spreadMs);
     // A connection that breaks says so by itself, and listening starts anew.
-    client?.query(`notify ${CHANNEL}`).catch(onError);
+    client?.query(`notify ${CHANNEL}`).catch((error: unknown) => {
+      // One that was on its way when this was closed has nobody left to tell.
+      if (!closed) onError(error);
+    });
   }
 
   connecting = connect();

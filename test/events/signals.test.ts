@@ -73,3 +73,12 @@ test('listening begins anew when the connection was cut', async () => {
     return listener.heard.at > at;
   });
 });
+
+test('closing while a notification is on its way is no error', async () => {
+  const { signals, heard, errors } = open();
+  await until(() => heard.count > 0);
+  signals.committed();
+  await signals.close();
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(errors).toEqual([]);
+});
