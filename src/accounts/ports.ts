@@ -81,6 +81,12 @@ export interface PaymentStore {
   ): Promise<Done<{ reference: string }> | Conflict | Invalid | Missing>;
 }
 
+/** Keys of operators' mutations whose effect is an entry that does not tell under which key it was asked for. */
+export interface OperatorKeys {
+  /** Takes the key for this input, or finds that it was taken for the same one. What it is for is done afterwards, and must be harmless to repeat. */
+  claim(request: OperatorRequest): Promise<Done<Record<string, never>> | Conflict>;
+}
+
 export interface AccountRow {
   readonly accountId: string;
   readonly name: string;

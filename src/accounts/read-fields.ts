@@ -22,6 +22,12 @@ export function mistakeInReason(reason: string | null): Invalid | null {
   return invalid('BAD_TEXT', ['input', 'reason'], 'reason is empty or too long.', '1 to 1000 characters');
 }
 
+/** A reason that has to be given: what takes credits away is never without one. */
+export function reasonNeeded(reason: string): Invalid | null {
+  if (reason.trim() !== '') return mistakeInReason(reason);
+  return invalid('REASON_NEEDED', ['input', 'reason'], 'Say why.', 'a reason that the user can read');
+}
+
 /** An amount of credits above zero. One amount, and all that an account has, is at most 10^12 credits. */
 export function mistakeInAmount(amount: bigint, path: readonly string[]): Invalid | null {
   if (amount > 0n && amount <= MAX_CREDITS) return null;

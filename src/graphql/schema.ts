@@ -10,6 +10,7 @@ import { AccountsResolver, ViewerResolver } from './resolvers/accounts.ts';
 import { ApiKeysResolver } from './resolvers/api-keys.ts';
 import { CatalogueResolver, PlanResolver } from './resolvers/catalogue.ts';
 import { ClockResolver } from './resolvers/clock.ts';
+import { CorrectCreditsResolver } from './resolvers/correct-credits.ts';
 import { CreditsResolver } from './resolvers/credits.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from './resolvers/jobs.ts';
 import { LedgerProofResolver } from './resolvers/ledger-proof.ts';
@@ -38,6 +39,7 @@ const RESOLVERS = {
   balanceChanged: BalanceChangedResolver,
   catalogue: CatalogueResolver,
   clock: ClockResolver,
+  correctCredits: CorrectCreditsResolver,
   credits: CreditsResolver,
   decisions: DecisionsResolver,
   jobs: JobsResolver,

@@ -8,6 +8,7 @@ import { AccountsResolver, ViewerResolver } from '../graphql/resolvers/accounts.
 import { ApiKeysResolver } from '../graphql/resolvers/api-keys.ts';
 import { CatalogueResolver, PlanResolver } from '../graphql/resolvers/catalogue.ts';
 import { ClockResolver } from '../graphql/resolvers/clock.ts';
+import { CorrectCreditsResolver } from '../graphql/resolvers/correct-credits.ts';
 import { CreditsResolver } from '../graphql/resolvers/credits.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from '../graphql/resolvers/jobs.ts';
 import { LedgerProofResolver } from '../graphql/resolvers/ledger-proof.ts';
@@ -41,6 +42,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     balanceChanged: new BalanceChangedResolver(),
     catalogue: new CatalogueResolver({ ...useCases, catalogue, documents, now: clock.now }),
     clock: new ClockResolver(useCases),
+    correctCredits: new CorrectCreditsResolver(useCases),
     credits: new CreditsResolver({ ...useCases, grants: states }),
     decisions: new DecisionsResolver(),
     jobs: new JobsResolver({ catalogue }),

@@ -12,6 +12,7 @@ import { createJournalQueries } from '../postgres/journal-reads.ts';
 import { createLedger } from '../postgres/ledger.ts';
 import { createLedgerAudit } from '../postgres/ledger-audit.ts';
 import { createNameReads } from '../postgres/name-reads.ts';
+import { createOperatorKeys } from '../postgres/operator-keys.ts';
 import { createOutboxReader } from '../postgres/outbox-reader.ts';
 import { createPaymentStore } from '../postgres/payments.ts';
 import { createQuoteStore } from '../postgres/quotes.ts';
@@ -60,6 +61,7 @@ export async function openStores(params: {
     accountList: createAccountList({ orm }),
     users: createUserStore({ orm }),
     keys: createApiKeyStore({ orm }),
+    operatorKeys: createOperatorKeys({ orm }),
     payments: createPaymentStore({ orm }),
     quotes: createQuoteStore({ orm }),
     catalogueStore: createCatalogueStore({ orm, source: catalogue }),

@@ -15,3 +15,17 @@ export function toNotFound({ message }: Missing): NotFound {
 export function toIdempotencyConflict({ message, firstAt }: Conflict): IdempotencyConflict {
   return make(IdempotencyConflict, { message, firstAt: toDate(firstAt) });
 }
+
+/** The three refusals that mutations about an account's credits have in common. */
+export function toRefusedCredits(
+  refusal: Conflict | Invalid | Missing,
+): IdempotencyConflict | InvalidRequest | NotFound {
+  switch (refusal.kind) {
+    case 'NOT_FOUND':
+      return toNotFound(refusal);
+    case 'CONFLICT':
+      return toIdempotencyConflict(refusal);
+    case 'INVALID':
+      return toInvalidRequest(refusal);
+  }
+}
