@@ -1,8 +1,10 @@
 // Checks a receipt without trusting Weir: that the entry it is about stands in the journal whose root was
-// signed. It needs the receipt with its proof and the public key, and asks nobody. The bytes are those of
+// signed, and that this entry charged what the receipt says. It needs the receipt with its proof and the public key, and asks nobody. The bytes are those of
 // docs/ledger-format.md. What it can't tell is whether the journal that was signed is the one that was
 // signed before: for that, keep checkpoints and see verify-checkpoint.ts.
 import { base64Bytes, equalBytes, sha256, uuidAt } from './bytes.ts';
+import { NotCbor } from './cbor.ts';
+import { type Charge, readCharge } from './read-charge.ts';
 import { type CheckpointKeys, type SignedCheckpoint, verifyCheckpoint } from './verify-checkpoint.ts';
 
 /** A proof as the API gives it. */
@@ -17,8 +19,9 @@ export interface EntryProof {
   readonly checkpoint: SignedCheckpoint;
 }
 
-/** A receipt as the API gives it; ids that are left out are not compared. */
+/** A receipt as the API gives it; what is left out is not compared. */
 export interface ProvedReceipt {
+  readonly charged?: string | null;
   readonly usageEventId?: string | null;
   readonly chargeId?: string | null;
   readonly transactionId?: string | null;
@@ -34,6 +37,8 @@ export interface ProvedEntry {
   readonly subject: string;
   readonly ordinal: number;
   readonly at: Date;
+  /** What it charged or gave back; null when it is about neither. */
+  readonly charge: Charge | null;
   /** Everything else that the entry says, packed. */
   readonly body: Uint8Array;
 }
@@ -50,7 +55,25 @@ function invalid(reason: string): Verdict {
   return { valid: false, reason };
 }
 
-function readEntry(bytes: Uint8Array): ProvedEntry {
+/** The body's charge; undefined when the body can't be read. */
+function chargeIn(body: Uint8Array): Charge | null | undefined {
+  try {
+    return readCharge(body);
+  } catch (error) {
+    if (error instanceof NotCbor || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+/** Micro-credits of an amount as the API writes it; null when it is none. */
+function microOf(text: string): bigint | null {
+  const [, sign, whole, fraction = ''] = /^(-?)(\d+)(?:\.(\d{1,6}))?$/.exec(text) ?? [];
+  if (whole === undefined) return null;
+  const micro = BigInt(whole + fraction.padEnd(6, '0'));
+  return sign === '-' ? -micro : micro;
+}
+
+function readEntry(bytes: Uint8Array): Omit<ProvedEntry, 'charge'> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {
     account: uuidAt(bytes, 0),
@@ -116,10 +139,17 @@ export async function verifyReceipt(
   if (!proof) return invalid('The receipt carries no proof.');
   const bytes = base64Bytes(proof.entry);
   if (bytes.length <= HEADER_BYTES) return invalid('The entry is too short to be one.');
-  const entry = readEntry(bytes);
+  const header = readEntry(bytes);
+  const charge = chargeIn(header.body);
+  if (charge === undefined) return invalid("The entry's body can't be read.");
+  const entry: ProvedEntry = { ...header, charge };
   if (String(entry.seq) !== proof.seq) return invalid('The entry has another number than the proof says.');
   for (const id of [receipt.usageEventId, receipt.chargeId, receipt.transactionId]) {
     if (id && !namesEntry(id, entry)) return invalid(`The entry is not the one that ${id} names.`);
+  }
+  const told = receipt.charged;
+  if (told !== undefined && told !== null && microOf(told) !== (charge?.charged ?? 0n)) {
+    return invalid(`The entry does not charge the ${told} credits that the receipt says.`);
   }
   const leaf = await sha256(LEAF, bytes);
   if (!equalBytes(leaf, base64Bytes(proof.leafHash)))
