@@ -40,7 +40,7 @@ export interface StatementTotals {
   /** What jobs were charged besides credits, less refunds. */
   readonly included: bigint;
   readonly postpaid: bigint;
-  /** What jobs left as debt, less refunds. */
+  /** What became owed, less refunds; what was paid of it not taken off. */
   readonly debt: bigint;
 }
 

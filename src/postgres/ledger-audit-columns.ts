@@ -96,6 +96,8 @@ function amountsOf({ detail }: Entry): Pick<Copies, keyof typeof NO_AMOUNTS> {
         returned: String(total),
       };
     }
+    case 'PAYMENT_RETURNED':
+      return { ...NO_AMOUNTS, debt: String(detail.debt) };
     default:
       return NO_AMOUNTS;
   }

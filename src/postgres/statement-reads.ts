@@ -42,7 +42,7 @@ export const STATEMENT_SQL = {
   credits: `
     select ${ENTRY_COLUMNS} from journal j
     where j.account_id = $1 and j.seq > $2 and j.seq < $3
-      and (j.kind in (${KIND.CREDITED}, ${KIND.GRANT_EXPIRED}, ${KIND.GRANT_REVOKED}, ${KIND.ADJUSTED}, ${KIND.DEBT_PAID})
+      and (j.kind in (${KIND.CREDITED}, ${KIND.GRANT_EXPIRED}, ${KIND.GRANT_REVOKED}, ${KIND.ADJUSTED}, ${KIND.DEBT_PAID}, ${KIND.PAYMENT_RETURNED})
         or j.kind = ${KIND.REFUNDED} and j.debt > 0)
     order by j.seq limit $4`,
 } as const;
@@ -82,6 +82,7 @@ function addCredits(sums: Credits, { detail }: Entry): void {
       sums.expired += detail.amount;
       return;
     case 'GRANT_REVOKED':
+    case 'PAYMENT_RETURNED':
       sums.revoked += detail.amount;
       return;
     default:

@@ -79,7 +79,8 @@ export class StatementTotals {
   postpaid!: bigint;
 
   @Field(() => Credits, {
-    description: 'What jobs left as debt, less refunds; below zero when refunds prevailed.',
+    description:
+      'What became owed, less refunds, and what was paid of it not taken off; below zero when refunds prevailed.',
   })
   debt!: bigint;
 }
