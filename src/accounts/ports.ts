@@ -81,6 +81,11 @@ export interface PaymentStore {
   ): Promise<Done<{ reference: string }> | Conflict | Invalid | Missing>;
 }
 
+export interface PaymentReads {
+  /** The payment that was entered under this reference; null when there is none. */
+  find(provider: string, reference: string): Promise<Payment | null>;
+}
+
 /** Keys of operators' mutations whose effect is an entry that does not tell under which key it was asked for. */
 export interface OperatorKeys {
   /** Takes the key for this input, or finds that it was taken for the same one. What it is for is done afterwards, and must be harmless to repeat. */

@@ -84,6 +84,19 @@ export type EntryDetail =
       readonly inputHash: string;
       readonly reason: string;
     }
+  /** The payment that bought a grant went back to the payer: a part of it that was asked for, or all of it by force. */
+  | {
+      readonly kind: 'PAYMENT_RETURNED';
+      readonly grantId: string;
+      readonly key: string;
+      readonly inputHash: string;
+      readonly how: 'REFUND' | 'CHARGEBACK';
+      /** What was taken of what was available of the grant. */
+      readonly amount: bigint;
+      /** What had left the grant already, and is owed from now on. */
+      readonly debt: bigint;
+      readonly reason: string;
+    }
   | {
       readonly kind: 'ADJUSTED';
       /** What was added (to `grant`) or taken away (from each). */

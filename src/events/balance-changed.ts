@@ -26,6 +26,7 @@ const CAUSES: Partial<Record<EntryKind, string>> = {
   GRANT_REVOKED: 'GRANT_REVOKED',
   ADJUSTED: 'ADJUSTED',
   DEBT_PAID: 'DEBT_PAID',
+  PAYMENT_RETURNED: 'PAYMENT_RETURNED',
 };
 
 type EntryItem = Extract<OutboxItem, { kind: 'ENTRY' }>;

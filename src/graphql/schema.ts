@@ -20,6 +20,7 @@ import { NodeResolver } from './resolvers/node.ts';
 import { OperateAccountsResolver } from './resolvers/operate-accounts.ts';
 import { PolicyResolver } from './resolvers/policy.ts';
 import { RequestJobsResolver } from './resolvers/request-jobs.ts';
+import { ReturnPaymentResolver } from './resolvers/return-payment.ts';
 import { RunJobsResolver } from './resolvers/run-jobs.ts';
 import {
   BalanceChangedResolver,
@@ -57,6 +58,7 @@ const RESOLVERS = {
   poolName: PoolNameResolver,
   refusalInsight: RefusalInsightResolver,
   requestJobs: RequestJobsResolver,
+  returnPayment: ReturnPaymentResolver,
   runJobs: RunJobsResolver,
   streams: StreamsResolver,
   throttled: ThrottledResolver,

@@ -143,6 +143,11 @@ function whyOf(entry: Entry): string {
       return `${formatMicro(totalOf(detail.parts))} credits paid what was owed.`;
     case 'GRANT_EXPIRED':
       return `${formatMicro(detail.amount)} credits expired.`;
+    case 'PAYMENT_RETURNED': {
+      const owed = detail.debt > 0n ? ` and ${formatMicro(detail.debt)} are owed` : '';
+      const how = detail.how === 'REFUND' ? 'refunded' : 'charged back';
+      return `The purchase was ${how}: ${formatMicro(detail.amount)} credits were taken back${owed}${because(detail.reason)}.`;
+    }
     case 'GRANT_REVOKED':
       return `${formatMicro(detail.amount)} credits were revoked${because(detail.reason)}.`;
   }

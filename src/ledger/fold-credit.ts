@@ -86,3 +86,18 @@ export function passRevocation(
   fold.grants.set(grantId, { ...folded, waits: false, grant: { ...folded.grant, revokedAt: entry.at } });
   return { expected: transfer('AVAILABLE', 'REVOKED', { grantId, amount }), returned: [] };
 }
+
+/** A purchase that went back to the payer: from what was left of its grant, the rest as debt. */
+export function passReturnedPayment({
+  grantId,
+  how,
+  amount,
+  debt,
+}: DetailOf<'PAYMENT_RETURNED'>): Expected | Flaw {
+  if (how === 'REFUND' && debt > 0n) return flaw('LINK', 'it makes a debt of a refund');
+  const expected = [
+    ...transfer('AVAILABLE', 'REVOKED', { grantId, amount }),
+    ...transfer('DEBT', 'DEBT_SPENT', { grantId: null, amount: debt }),
+  ];
+  return { expected, returned: [] };
+}

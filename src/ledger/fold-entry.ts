@@ -12,6 +12,7 @@ import {
   passCredit,
   passDebtPayment,
   passGrantExpiry,
+  passReturnedPayment,
   passRevocation,
 } from './fold-credit.ts';
 import { type Expected, isFlaw, passEnd, passExpiry, passGrant, passRefund } from './fold-job.ts';
@@ -95,6 +96,8 @@ function pass(fold: Fold, entry: Entry, about: JobFacts | null): Expected | Flaw
     }
     case 'ADJUSTED':
       return passAdjustment(fold, entry, detail);
+    case 'PAYMENT_RETURNED':
+      return passReturnedPayment(detail);
     case 'DEBT_PAID':
       return passDebtPayment(fold, detail);
   }

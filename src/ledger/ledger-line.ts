@@ -40,6 +40,7 @@ function subjectOf({ subject, detail }: Entry): Pick<LedgerLine, 'jobId' | 'gran
       return { jobId: null, grantId: detail.grant?.id ?? null };
     case 'GRANT_EXPIRED':
     case 'GRANT_REVOKED':
+    case 'PAYMENT_RETURNED':
       return { jobId: null, grantId: detail.grantId };
     default:
       return { jobId: null, grantId: null };

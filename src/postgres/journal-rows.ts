@@ -89,6 +89,8 @@ function totalsOf({ detail }: Entry): Totals {
       const returned = totalOf(detail.parts);
       return { ...NO_TOTALS, charged: -returned, chargedBy: bySource(parts), returned, debt: detail.debt };
     }
+    case 'PAYMENT_RETURNED':
+      return { ...NO_TOTALS, debt: detail.debt };
     default:
       return NO_TOTALS;
   }

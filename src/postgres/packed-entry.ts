@@ -44,12 +44,16 @@ export const ENTRY_NUMBERS: Readonly<Record<EntryKind, number>> = {
   GRANT_REVOKED: 12,
   ADJUSTED: 13,
   DEBT_PAID: 14,
+  PAYMENT_RETURNED: 15,
 };
 
 export const entryKind: Codec<EntryKind> = choice(ENTRY_NUMBERS);
 
 /** Also in the journal's column `outcome`. Published: a number never changes its meaning. */
 export const OUTCOME_NUMBERS: Readonly<Record<'SUCCEEDED' | 'FAILED', number>> = { SUCCEEDED: 0, FAILED: 1 };
+
+/** Published: a number never changes its meaning. */
+const RETURN_NUMBERS: Readonly<Record<'REFUND' | 'CHARGEBACK', number>> = { REFUND: 0, CHARGEBACK: 1 };
 
 const parts = derived<unknown, readonly FundingPart[]>(list(fundingPart), () => [], 'none');
 const zero = derived<unknown, bigint>(amount, () => 0n, 'zero');
@@ -147,6 +151,18 @@ const detail: Codec<EntryDetail> = union<EntryDetail>('Detail', {
     { parts: parts, debtPaid: zero, inputHash: text, reason: text, grant: nullable(grant) },
   ],
   DEBT_PAID: [N.DEBT_PAID, { parts }],
+  PAYMENT_RETURNED: [
+    N.PAYMENT_RETURNED,
+    {
+      grantId: uuid,
+      key: text,
+      inputHash: text,
+      how: choice(RETURN_NUMBERS),
+      amount,
+      debt: zero,
+      reason: text,
+    },
+  ],
 });
 
 const activityFields: Fields<Activity> = {

@@ -1,14 +1,18 @@
 // Payments that bought credits: each once over all accounts.
 import type { MikroORM } from '@mikro-orm/postgresql';
-import type { PaymentStore } from '../accounts/ports.ts';
+import type { PaymentReads, PaymentStore } from '../accounts/ports.ts';
 import { formatMicro } from '../domain/decimal.ts';
 import { invalid, missing } from '../problem.ts';
 import { accountExists } from './api-keys.ts';
 import { PaymentEntity } from './entities/payment.ts';
 import { once } from './operator-requests.ts';
 
-export function createPaymentStore({ orm }: { orm: MikroORM }): PaymentStore {
+export function createPaymentStore({ orm }: { orm: MikroORM }): PaymentStore & PaymentReads {
   return {
+    find: async (provider, reference) => {
+      const found = await orm.em.fork().findOne(PaymentEntity, { provider, reference });
+      return found && { provider, reference, accountId: found.account, amount: found.amount };
+    },
     claim: (request, { provider, reference, accountId, amount }) =>
       once(orm, request, async (em) => {
         if (!(await accountExists(em, accountId))) return missing('There is no such account.');

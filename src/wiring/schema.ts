@@ -18,6 +18,7 @@ import { NodeResolver } from '../graphql/resolvers/node.ts';
 import { OperateAccountsResolver } from '../graphql/resolvers/operate-accounts.ts';
 import { PolicyResolver } from '../graphql/resolvers/policy.ts';
 import { RequestJobsResolver } from '../graphql/resolvers/request-jobs.ts';
+import { ReturnPaymentResolver } from '../graphql/resolvers/return-payment.ts';
 import { RunJobsResolver } from '../graphql/resolvers/run-jobs.ts';
 import {
   BalanceChangedResolver,
@@ -62,6 +63,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     poolName: new PoolNameResolver({ catalogue }),
     refusalInsight: new RefusalInsightResolver(),
     requestJobs: new RequestJobsResolver(useCases),
+    returnPayment: new ReturnPaymentResolver(useCases),
     runJobs: new RunJobsResolver(useCases),
     streams: new StreamsResolver({ streams, catalogue }),
     throttled: new ThrottledResolver({ catalogue }),

@@ -6,6 +6,7 @@ import { createCreateApiKey } from '../accounts/create-api-key.ts';
 import { createEraseUser } from '../accounts/erase-user.ts';
 import { createGrantCredits } from '../accounts/grant-credits.ts';
 import { createTermsReader } from '../accounts/read-terms.ts';
+import { createChargeBack, createRefundPurchase } from '../accounts/return-payment.ts';
 import { createRevokeApiKey } from '../accounts/revoke-api-key.ts';
 import { createRevokeGrant } from '../accounts/revoke-grant.ts';
 import { createTopUp } from '../accounts/top-up.ts';
@@ -89,6 +90,8 @@ export function makeUseCases(params: {
     eraseUser: createEraseUser({ users: stores.users, references: users }),
     grantCredits: createGrantCredits({ pipeline }),
     adjustCredits: createAdjustCredits({ pipeline }),
+    refundPurchase: createRefundPurchase({ pipeline, payments: stores.payments }),
+    chargeBack: createChargeBack({ pipeline, payments: stores.payments }),
     revokeGrant: createRevokeGrant({ pipeline, keys: stores.operatorKeys }),
     topUp: createTopUp({ pipeline, payments: stores.payments }),
     definePool: createDefinePool({ store, catalogue }),

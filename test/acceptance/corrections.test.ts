@@ -11,7 +11,12 @@ const other = await startTestWeir({ beside: weir });
 describe('adjustCredits', () => {
   test('adds credits of their own with the reason, once for its key on all nodes', async () => {
     const account = await weir.account({});
-    const input = { idempotencyKey: 'correct-up', accountId: account.id, amount: '12.5', reason: 'counted wrongly' };
+    const input = {
+      idempotencyKey: 'correct-up',
+      accountId: account.id,
+      amount: '12.5',
+      reason: 'counted wrongly',
+    };
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, n) => operate(n % 2 ? weir : other, 'adjustCredits', input)),
     );

@@ -1,5 +1,6 @@
 /** What corrections of balances answer. */
 import type { AdjustCreditsAnswer } from '../../accounts/adjust-credits.ts';
+import type { ReturnPaymentAnswer } from '../../accounts/return-payment.ts';
 import type { RevokeGrantAnswer } from '../../accounts/revoke-grant.ts';
 import {
   type AdjustCreditsResult,
@@ -8,6 +9,7 @@ import {
   type RevokeGrantResult,
 } from '../types/correct-credits.ts';
 import { make } from '../types/make.ts';
+import { PaymentReturned, type ReturnPaymentResult } from '../types/return-payment.ts';
 import { toGrant } from './credit-answer.ts';
 import { toBalance, toFunding } from './money.ts';
 import { toRefusedCredits } from './problem.ts';
@@ -30,6 +32,18 @@ export function toRevokeGrantResult(answer: RevokeGrantAnswer): RevokeGrantResul
   return make(GrantRevoked, {
     grant: toGrant(grant, accountId),
     amount,
+    balance: toBalance(balance),
+    replayed,
+  });
+}
+
+export function toReturnPaymentResult(answer: ReturnPaymentAnswer): ReturnPaymentResult {
+  if (answer.kind !== 'RETURNED') return toRefusedCredits(answer);
+  const { accountId, grant, amount, debt, balance, replayed } = answer;
+  return make(PaymentReturned, {
+    grant: toGrant(grant, accountId),
+    amount,
+    debt,
     balance: toBalance(balance),
     replayed,
   });

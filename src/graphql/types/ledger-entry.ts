@@ -46,6 +46,7 @@ export const LedgerEntryKind = describedEnum('LedgerEntryKind', 'What an entry o
   CREDITED: 'Credits were added.',
   GRANT_EXPIRED: 'What was left of a grant expired.',
   GRANT_REVOKED: 'A grant was taken back.',
+  PAYMENT_RETURNED: 'A purchase was refunded or charged back.',
   ADJUSTED: 'An operator corrected the balance.',
   DEBT_PAID: 'Credits that became usable, or came back, paid what was owed.',
 });

@@ -8,6 +8,8 @@ const BALANCE = 'balance { available held debt }';
 const MISTAKES = '... on InvalidRequest { code path expected } ... on Problem { message }';
 const SELECTIONS = {
   adjustCredits: `... on CreditsAdjusted { replayed missing grant { id granted expiresAt } taken { grantId name amount } ${BALANCE} }`,
+  refundPurchase: `... on PaymentReturned { replayed amount debt grant { id available held spent revoked } ${BALANCE} }`,
+  chargeBack: `... on PaymentReturned { replayed amount debt grant { id available held spent revoked } ${BALANCE} }`,
   revokeGrant: `... on GrantRevoked { replayed amount grant { id available held spent revoked } ${BALANCE} }`,
 } as const;
 

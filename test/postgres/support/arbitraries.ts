@@ -392,6 +392,16 @@ const details: { readonly [K in EntryDetail['kind']]: Arbitrary<Extract<EntryDet
     reason: text,
   }),
   DEBT_PAID: fc.record({ kind: kind('DEBT_PAID'), parts: few(anyPart) }),
+  PAYMENT_RETURNED: fc.record({
+    kind: kind('PAYMENT_RETURNED'),
+    grantId: uuid,
+    key: text,
+    inputHash: name,
+    how: fc.constantFrom('REFUND' as const, 'CHARGEBACK' as const),
+    amount,
+    debt: amount,
+    reason: text,
+  }),
 };
 
 const activity: Arbitrary<Activity> = fc.record({
