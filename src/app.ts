@@ -2,6 +2,7 @@
 // as a parameter.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
+import { TokenKeysUnavailable } from './auth/token.ts';
 import { type Background, runInBackground } from './background.ts';
 import type { Config } from './config.ts';
 import { type Instant, SECOND } from './domain/instant.ts';
@@ -130,7 +131,7 @@ export async function createApp({
     sweep,
     now: clock.now,
     isReady: () => answers(clock),
-    isUnavailable,
+    isUnavailable: isFault,
     keys,
     close: async () => {
       await Promise.all(background.map((each) => each.close()));
@@ -140,6 +141,11 @@ export async function createApp({
       await stores.close();
     },
   };
+}
+
+/** The database that can't serve now, or the keys of tokens that can't be fetched. */
+function isFault(error: unknown): boolean {
+  return isUnavailable(error) || error instanceof TokenKeysUnavailable;
 }
 
 async function answers(clock: Stores['clock']): Promise<boolean> {

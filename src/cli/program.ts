@@ -2,6 +2,7 @@
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { EXIT_BAD_SETTING, StartupError } from '../startup-error.ts';
+import { addCreateKeyCommand } from './create-key.ts';
 import { addReplayCommand } from './replay/command.ts';
 import { start } from './start.ts';
 
@@ -18,6 +19,7 @@ export async function runProgram(argv: string[]): Promise<number> {
     .description('run Weir until it is told to end')
     .option('--json', 'say that it is ready as one line of JSON: url and keys by role', false)
     .action(start);
+  addCreateKeyCommand(program);
   addReplayCommand(program);
   try {
     await program.parseAsync(argv);
