@@ -6,6 +6,7 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { errorMessage } from '../error-code.ts';
 import { StartupError } from '../startup-error.ts';
+import { createCoalescingSocket } from './coalescing-socket.ts';
 import { entities } from './entities.ts';
 import { loadMigrations } from './migrations.ts';
 
@@ -72,6 +73,7 @@ export function createPool({
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     types: typeParsers(),
     pipeline,
+    ...(pipeline ? { stream: createCoalescingSocket } : {}),
   };
   const pool = new pg.Pool(config);
   // Without a listener an idle connection that breaks would end the process.
