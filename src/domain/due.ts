@@ -1,10 +1,10 @@
 /** What time alone does to an account: grants expire, allowances are given anew, debts are paid by what becomes usable. Applied before anything else is decided. */
-import type { AccountState, AllowanceDue, Grant } from './account.ts';
+import { type AccountState, type AllowanceDue, type Grant, isUsable } from './account.ts';
 import { lastAnniversary, nextAnniversary, periodEnd, periodStart } from './calendar.ts';
 import type { AllowanceRule, Plan } from './catalogue.ts';
 import { credit } from './crediting.ts';
 import { payDebt } from './debts.ts';
-import { append, type Entry } from './entry.ts';
+import { append, type Entry, LedgerBroken } from './entry.ts';
 import { type Instant, NEVER } from './instant.ts';
 import { transfer } from './postings.ts';
 import { idFrom } from './request.ts';
@@ -89,26 +89,29 @@ interface Due {
   readonly change: Change;
 }
 
-/** What is due at `now`. At one instant what is old goes first, then comes what is new, then debts are paid. */
-function dueAt(state: AccountState, plan: Plan, now: Instant): Due[] {
+/** What is due first, by `now`. At one instant what is old goes first, then comes what is new, then debts are paid. */
+function firstDue(state: AccountState, plan: Plan, now: Instant): Due | null {
   const due: Due[] = [];
   for (const { id, available, expiresAt: at } of state.grants) {
     if (available > 0n && at !== null && at <= now) due.push({ at, change: expire(id, at) });
   }
-  for (const { name, dueAt: first } of state.allowances) {
-    const rule = plan.allowances.find((each) => each.name === name);
-    if (!rule || first > now) continue;
-    const at = lastRenewal(rule, { since: state.terms.planSince, dueAt: first, now });
+  for (const { name, dueAt } of state.allowances) {
+    const rule = dueAt <= now ? plan.allowances.find((each) => each.name === name) : undefined;
+    if (!rule) continue;
+    // A renewal that was missed would have expired unused, unless it had paid a debt.
+    const at = state.debt > 0n ? dueAt : lastRenewal(rule, { since: state.terms.planSince, dueAt, now });
     due.push({ at, change: renew(rule, at) });
   }
   if (state.debt > 0n) {
-    for (const { available, effectiveAt } of state.grants) {
-      if (available === 0n || effectiveAt > now) continue;
-      const at = Math.max(effectiveAt, state.lastAt);
+    for (const grant of state.grants) {
+      const at = Math.max(grant.effectiveAt, state.lastAt);
+      if (grant.available === 0n || at > now || !isUsable(grant, at)) continue;
       due.push({ at, change: (next) => payDebt(next, at) });
     }
   }
-  return due.sort((a, b) => a.at - b.at);
+  let first: Due | null = null;
+  for (const each of due) if (!first || each.at < first.at) first = each;
+  return first;
 }
 
 /**
@@ -119,11 +122,12 @@ export function applyDue(
   state: AccountState,
   params: { plan: Plan; now: Instant },
 ): { state: AccountState; entries: Entry[] } {
+  const { plan, now } = params;
   const entries: Entry[] = [];
   let next = state;
-  for (const { change } of dueAt(state, params.plan, params.now)) {
-    const done = change(next);
-    if (!done) continue;
+  for (let due = firstDue(next, plan, now); due; due = firstDue(next, plan, now)) {
+    const done = due.change(next);
+    if (!done) throw new LedgerBroken(`what was due for account ${state.accountId} could not be done`);
     next = done.state;
     entries.push(done.entry);
   }

@@ -248,6 +248,24 @@ describe('whatever is due', () => {
     );
   });
 
+  test('comes to the same balance and the same debt whether it was looked at often or once, renewals and all', () => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        const { state, plan: taken } = begin(life);
+        const last = START + 600 * HOUR;
+        let often = state;
+        for (const hours of [...life.looks].sort((a, b) => a - b)) {
+          often = applyDue(often, { plan: taken, now: START + hours * HOUR }).state;
+        }
+        often = applyDue(often, { plan: taken, now: last }).state;
+        const once = applyDue(state, { plan: taken, now: last }).state;
+        const [a, b] = [balanceOf(often, last), balanceOf(once, last)];
+        expect({ ...a, version: 0 }).toEqual({ ...b, version: 0 });
+        expect(often.allowances).toEqual(once.allowances);
+      }),
+    );
+  });
+
   test('is told in advance: nothing happens before the next instant, and something does at it', () => {
     fc.assert(
       fc.property(lives, (life) => {
