@@ -7,15 +7,15 @@ import { type Activity, append, type Entry } from './entry.ts';
 import { type Evaluation, evaluate, type Terrain } from './evaluate.ts';
 import { subtractParts } from './funding.ts';
 import { type Instant, SECOND } from './instant.ts';
-import { addLeases, leaseEnd } from './leases.ts';
+import { addLeases, type LeaseCount, leaseEnd } from './leases.ts';
 import type { LimitCheck } from './limits.ts';
 import { loadOf, POOL_COUNTER, type PoolState } from './load.ts';
 import type { Hold, OpenJob, Slot } from './open-job.ts';
 import { largestGranted } from './partial.ts';
 import { moveParts } from './postings.ts';
 import { keepRate } from './rate-counters.ts';
-import { takeRate } from './rates.ts';
-import { type Alternative, actionFor, remediesFor } from './remedies.ts';
+import { type RateLevel, takeRate } from './rates.ts';
+import { type Alternative, actionFor, mayPass, remediesFor } from './remedies.ts';
 import type { JobRequest } from './request.ts';
 import { retryAtFor } from './retry.ts';
 import { holdParts } from './sources.ts';
@@ -31,22 +31,23 @@ export interface Decided {
 }
 
 interface Counters {
-  readonly state: AccountState;
-  readonly poolState: PoolState;
+  readonly rates: readonly RateLevel[];
+  readonly leases: readonly LeaseCount[];
 }
 
-function takeLimit(
+/** What the limits kept in one place, the account or its pool, count after the job took its share of them. */
+function takeLimits(
   counters: Counters,
-  check: LimitCheck,
+  checks: readonly LimitCheck[],
   params: { now: Instant; leaseEndsAt: Instant },
 ): Counters {
-  const { now, leaseEndsAt } = params;
-  const { counter, shared, rate, level, cost } = check;
-  const home = shared ? counters.poolState : counters.state;
-  const taken = rate
-    ? { ...home, rates: keepRate(home.rates, takeRate(rate, level, { counter, cost, now }), now) }
-    : { ...home, leases: addLeases(home.leases, { counter, end: leaseEndsAt, delta: 1, now }) };
-  return 'poolId' in taken ? { ...counters, poolState: taken } : { ...counters, state: taken };
+  const { now, leaseEndsAt: end } = params;
+  let { rates, leases } = counters;
+  for (const { counter, rate, level, cost } of checks) {
+    if (rate) rates = keepRate(rates, takeRate(rate, level, { counter, cost, now }), now);
+    else leases = addLeases(leases, { counter, end, delta: 1, now });
+  }
+  return { rates, leases };
 }
 
 export function activityOf(request: JobRequest, code: Activity['code']): Activity {
@@ -94,7 +95,8 @@ function decisionOf(
     retryAt: null,
     checkAgainAt: null,
     remedies: [],
-    balance: balanceOf(state, terrain.now),
+    // As it stands after the entry that this decision becomes.
+    balance: { ...balanceOf(state, terrain.now), version: state.seq + 1 },
   };
 }
 
@@ -151,15 +153,14 @@ function grant(
   const { parts, reserve } = evaluation;
   const hold = holdOf(request, { evaluation, terrain });
   const leaseEndsAt = leaseEnd(now, hold.leaseMs);
-  let counters: Counters = { state, poolState: terrain.poolState };
-  for (const check of evaluation.limits) counters = takeLimit(counters, check, { now, leaseEndsAt });
-  const poolState: PoolState = {
-    ...counters.poolState,
-    leases: addLeases(counters.poolState.leases, { counter: POOL_COUNTER, end: leaseEndsAt, delta: 1, now }),
-  };
+  const shared = evaluation.limits.filter((check) => check.shared);
+  const owned = evaluation.limits.filter((check) => !check.shared);
+  const taken = takeLimits(terrain.poolState, shared, { now, leaseEndsAt });
+  const slot = { counter: POOL_COUNTER, end: leaseEndsAt, delta: 1, now };
+  const poolState: PoolState = { ...terrain.poolState, ...taken, leases: addLeases(taken.leases, slot) };
   const total = [...parts, ...reserve];
   const fromParent = paidByParent(terrain);
-  let next = counters.state;
+  let next: AccountState = { ...state, ...takeLimits(state, owned, { now, leaseEndsAt }) };
   if (!fromParent) {
     const amount = total.reduce((sum, part) => sum + part.amount, 0n);
     next = {
@@ -196,6 +197,14 @@ function grant(
   return { state: appended.state, poolState, entry: appended.entry, job, parent };
 }
 
+/** How long a client that was turned away for load does well to leave the pool alone. */
+const CHECK_AGAIN = 10 * SECOND;
+
+/** Not before the other reasons have cleared. */
+function checkAgainAt({ reasons }: Evaluation, now: Instant): Instant {
+  return Math.max(now + CHECK_AGAIN, ...reasons.map(({ retryAt }) => retryAt ?? now));
+}
+
 function reject(
   state: AccountState,
   request: JobRequest,
@@ -204,12 +213,12 @@ function reject(
   const { terrain, evaluation, alternatives } = params;
   const retryAt = retryAtFor(state, request, { terrain, refused: evaluation });
   const remedies = remediesFor(state, request, { terrain, refused: evaluation, retryAt, alternatives });
-  const overloaded = evaluation.reasons.some(({ code }) => code === 'OVERLOADED');
   const decision: Decision = {
     ...decisionOf(request, { asked: request, state, terrain, evaluation, outcome: 'REJECTED' }),
     action: actionFor(evaluation.reasons, { retryAt, remedies }),
     retryAt,
-    checkAgainAt: retryAt === null && overloaded ? terrain.now + CHECK_AGAIN : null,
+    checkAgainAt:
+      retryAt === null && mayPass(evaluation.reasons) ? checkAgainAt(evaluation, terrain.now) : null,
     remedies,
   };
   const appended = append(state, {
@@ -229,9 +238,6 @@ function reject(
   };
 }
 
-/** How long a client that was turned away for load does well to leave the pool alone. */
-const CHECK_AGAIN = 10 * SECOND;
-
 /**
  * Decides a request. The state must have been brought up to `terrain.now` (`applyDue`), and the pool
  * observed. With `acceptPartial` the largest share that fits is granted before anything is refused.
@@ -245,7 +251,11 @@ export function decideJob(
   const evaluation = evaluate(state, request, terrain);
   if (evaluation.reasons.length === 0) return grant(state, request, { asked: request, terrain, evaluation });
   if (request.acceptPartial !== null) {
-    const smaller = largestGranted(state, request, { terrain, least: request.acceptPartial });
+    const smaller = largestGranted(state, request, {
+      terrain,
+      least: request.acceptPartial,
+      refused: evaluation,
+    });
     if (smaller)
       return grant(state, smaller.request, { asked: request, terrain, evaluation: smaller.evaluation });
   }

@@ -1,11 +1,14 @@
-/** When funds suffice by time alone: windows empty, grants become usable, allowances are given anew. */
+/** When funds suffice by time alone: windows empty, grants become usable, allowances are given anew, debts are paid by them. */
 import type { AccountState } from './account.ts';
 import type { Plan } from './catalogue.ts';
 import { applyDue } from './due.ts';
 import { sourcesOf, takeFrom } from './funding.ts';
-import type { Instant } from './instant.ts';
+import { type Instant, NEVER } from './instant.ts';
 import type { Policy } from './policy.ts';
 import { readWindows } from './windows.ts';
+
+/** Instants looked at before the search gives up: each is one at which something comes in. */
+const MOST_INSTANTS = 64;
 
 /** The first instant after `terrain.now` at which `needed` micro-credits are covered by time alone; null when no known event brings that about. */
 export function fundedAt(params: {
@@ -16,19 +19,30 @@ export function fundedAt(params: {
 }): Instant | null {
   const { state, model, needed } = params;
   const { now, plan, policy } = params.terrain;
-  const resets = readWindows({ rules: plan.windows, uses: state.windows, model, now }).map(
-    ({ resetsAt }) => resetsAt,
+  const resets = readWindows({ rules: plan.windows, uses: state.windows, model, now }).flatMap(
+    ({ used, resetsAt }) => (used > 0n && resetsAt !== null ? [resetsAt] : []),
   );
-  const instants = [
-    ...resets,
-    ...state.grants.map((grant) => grant.effectiveAt),
-    ...state.allowances.map((allowance) => allowance.dueAt),
-  ].filter((at): at is Instant => at !== null && at > now);
-  for (const at of [...new Set(instants)].sort((a, b) => a - b)) {
-    const then = applyDue(state, { plan, now: at }).state;
+  const known = [...resets, ...state.grants.map(({ effectiveAt }) => effectiveAt)];
+  const renewals = state.allowances.map(({ dueAt }) => dueAt);
+  // After everything has come in once, only a debt that is being paid off is reason to look further.
+  const last = Math.max(now, ...known, ...renewals);
+  let then = state;
+  let at = now;
+  for (let tried = 0; tried < MOST_INSTANTS; tried += 1) {
+    const next = soonest([...known, ...then.allowances.map(({ dueAt }) => dueAt)], at);
+    if (next === NEVER || (next > last && (then.debt === 0n || !policy.debtBlocks))) return null;
+    at = next;
+    then = applyDue(then, { plan, now: at }).state;
+    if (policy.debtBlocks && then.debt > 0n) continue;
     const windows = readWindows({ rules: plan.windows, uses: then.windows, model, now: at });
-    const taken = takeFrom(sourcesOf({ state: then, windows, policy, now: at }), { amount: needed, windows });
-    if (taken.missing === 0n) return at;
+    const sources = sourcesOf({ state: then, windows, policy, now: at });
+    if (takeFrom(sources, { amount: needed, windows }).missing === 0n) return at;
   }
   return null;
+}
+
+function soonest(instants: readonly Instant[], after: Instant): Instant {
+  let first = NEVER;
+  for (const at of instants) if (at > after && at < first) first = at;
+  return first;
 }

@@ -3,6 +3,7 @@ import type { AccountState } from './account.ts';
 import { formatMicro } from './decimal.ts';
 import type { Reason } from './decision.ts';
 import type { Terrain } from './evaluate.ts';
+import type { Instant } from './instant.ts';
 import { findCount, freeAt, running } from './leases.ts';
 import { loadOf, POOL_COUNTER, sheds } from './load.ts';
 import type { Cost } from './pricing.ts';
@@ -95,7 +96,19 @@ function parentGate(request: JobRequest, { parent }: Terrain): Gate[] {
   return [{ name: 'parent', note: request.parentJobId, reason }];
 }
 
-function loadGate(request: JobRequest, { pool, poolState, policy, now }: Terrain): Gate {
+/** The first instant by time alone at which the pool has a place: when leases end, or a report of its capacity grows stale. */
+function placeAt({ pool, poolState, policy, now }: Terrain, capacity: number): Instant | null {
+  const count = findCount(poolState.leases, POOL_COUNTER);
+  const free = freeAt(count, now, running(count, now) + 1 - capacity);
+  if (poolState.report === null || pool.capacity === capacity) return free;
+  const staleAt = poolState.report.at + policy.load.staleMs;
+  if (free !== null && free < staleAt) return free;
+  const over = running(count, staleAt) + 1 - pool.capacity;
+  return over <= 0 ? staleAt : freeAt(count, staleAt, over);
+}
+
+function loadGate(request: JobRequest, terrain: Terrain): Gate {
+  const { pool, poolState, policy, now } = terrain;
   const load = loadOf({ state: poolState, pool, policy: policy.load, now });
   const gate = { name: 'load', note: `${pool.slug} ${load.level}` };
   const facts = { layer: 'load', poolId: pool.id, load };
@@ -103,11 +116,9 @@ function loadGate(request: JobRequest, { pool, poolState, policy, now }: Terrain
     const message = `Pool ${pool.slug} is ${load.level} and turns ${request.priority} work away.`;
     return { ...gate, reason: loadReason({ ...facts, message, retryAt: null }) };
   }
-  const count = findCount(poolState.leases, POOL_COUNTER);
-  const over = running(count, now) + 1 - load.capacity;
-  if (over <= 0) return { ...gate, reason: null };
+  if (load.running < load.capacity) return { ...gate, reason: null };
   const message = `Pool ${pool.slug} runs ${load.running} of ${load.capacity} jobs.`;
-  return { ...gate, reason: loadReason({ ...facts, message, retryAt: freeAt(count, now, over) }) };
+  return { ...gate, reason: loadReason({ ...facts, message, retryAt: placeAt(terrain, load.capacity) }) };
 }
 
 /** Every gate with its verdict, in order. A gate that does not concern the request is left out. */

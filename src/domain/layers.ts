@@ -2,20 +2,32 @@
 import type { BudgetReading } from './budgets.ts';
 import type { FundingPart, Layer, PayingFacts } from './decision.ts';
 import { type Source, totalOf } from './funding.ts';
+import type { Gate } from './gates.ts';
 import type { LimitCheck } from './limits.ts';
+import type { Cost } from './pricing.ts';
 import { type WindowReading, windowLimit } from './windows.ts';
 
+/** A layer with what is not said about it as null. Written out: a decision has dozens, and spreading defaults took a third of its time. */
 export function layer(fields: Partial<Layer> & Pick<Layer, 'name' | 'kind' | 'verdict'>): Layer {
-  return {
-    unit: null,
-    before: null,
-    taken: null,
-    after: null,
-    limit: null,
-    note: null,
-    paying: null,
-    ...fields,
-  };
+  const { name, kind, verdict } = fields;
+  const { unit = null, before = null, taken = null, after = null } = fields;
+  const { limit = null, note = null, paying = null } = fields;
+  return { name, kind, verdict, unit, before, taken, after, limit, note, paying };
+}
+
+export function priceLayer(params: {
+  cost: Cost | null;
+  unpriced: readonly string[];
+  quoted: boolean;
+}): Layer {
+  const { cost, unpriced, quoted } = params;
+  const named = { name: 'price', kind: 'PRICE', unit: 'credit' } as const;
+  if (!cost) return layer({ ...named, verdict: 'REFUSED', note: unpriced.join(', ') });
+  return layer({ ...named, verdict: 'PASSED', taken: cost.total, note: quoted ? 'quoted' : null });
+}
+
+export function gateLayer({ name, note, reason }: Gate): Layer {
+  return layer({ name, kind: 'GATE', verdict: reason ? 'REFUSED' : 'PASSED', note });
 }
 
 /** `refused` says that some layer refused: then none has taken anything. */
@@ -53,15 +65,35 @@ function payingFacts({ source, burnPriority, effectiveAt, expiresAt }: Source): 
   return { source, burnPriority, effectiveAt, expiresAt };
 }
 
+/** What the parent holds for its children. */
+export function parentLayer(params: {
+  remaining: bigint;
+  needed: bigint;
+  short: boolean;
+  refused: boolean;
+}): Layer {
+  const { remaining, needed, short, refused } = params;
+  const taken = refused ? 0n : needed;
+  return layer({
+    name: 'childBudget',
+    kind: 'FUNDING',
+    verdict: short ? 'REFUSED' : refused ? 'SKIPPED' : 'TOOK',
+    unit: 'credit',
+    before: remaining,
+    taken,
+    after: remaining - taken,
+  });
+}
+
 /** One layer for each window and each other source, in the order in which they pay, and one that refuses when they don't suffice. */
 export function fundingLayers(params: {
   windows: readonly WindowReading[];
   sources: readonly Source[];
   parts: readonly FundingPart[];
-  /** What the sources lack; null when they suffice. */
-  missing: bigint | null;
+  short: boolean;
+  blockedByDebt: boolean;
 }): Layer[] {
-  const { windows, sources, parts, missing } = params;
+  const { windows, sources, parts, short, blockedByDebt } = params;
   const included = totalOf(parts.filter((part) => part.source === 'INCLUDED'));
   const layers = windows.map((window) =>
     layer({
@@ -93,10 +125,9 @@ export function fundingLayers(params: {
       }),
     );
   }
-  if (missing !== null) {
-    layers.push(
-      layer({ name: 'funding', kind: 'FUNDING', verdict: 'REFUSED', unit: 'credit', note: 'not covered' }),
-    );
+  if (short) {
+    const note = blockedByDebt ? 'the account owes credits' : 'not covered';
+    layers.push(layer({ name: 'funding', kind: 'FUNDING', verdict: 'REFUSED', unit: 'credit', note }));
   }
   return layers;
 }

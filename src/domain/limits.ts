@@ -7,7 +7,7 @@
  */
 import type { AccountState } from './account.ts';
 import type { Model, Plan, Pool, Priority } from './catalogue.ts';
-import { divideDown, MICRO, maxOf, minOf } from './decimal.ts';
+import { MICRO, maxOf, minOf } from './decimal.ts';
 import type { Factor, LimitReading } from './decision.ts';
 import type { Instant } from './instant.ts';
 import { findCount, freeAt, running } from './leases.ts';
@@ -47,11 +47,12 @@ export interface LimitCheck {
   readonly cost: bigint;
   /** The first instant at which the job fits by time alone; null when it does not fit by time. */
   readonly fitsAt: Instant | null;
-  /** Whether the job is larger than the limit itself. */
+  /** Whether the job is larger than the limit itself, also when the load is gone. */
   readonly neverFits: boolean;
 }
 
-const PPM = BigInt(1_000_000);
+/** A factor of one, in millionths. */
+const UNCHANGED = 1_000_000;
 const ACCOUNT_SCOPES: readonly string[] = ['ACCOUNT', 'USER', 'KEY'];
 
 /** The rules that bind work of this plan on this model. */
@@ -88,18 +89,24 @@ function factorOf(cause: LimitCause, subject: LimitSubject, context: LimitContex
   }
 }
 
+/** base x factors within floor and ceiling. Multiplied out before the one division, so that the order of the factors can't change the value. */
 function effective(rule: LimitRule, factors: readonly Factor[]): bigint {
-  // Multiplied out before the one division, so that the order of the factors can't change the value.
   let value = rule.base;
   let scale = 1n;
   for (const factor of factors) {
+    if (factor.value === UNCHANGED) continue;
     value *= BigInt(factor.value);
-    scale *= PPM;
+    scale *= MICRO;
   }
-  let bound = maxOf(rule.floor, minOf(rule.ceiling, divideDown(value, scale)));
+  if (scale > 1n) value /= scale;
+  const bound = maxOf(rule.floor, minOf(rule.ceiling, value));
   // Jobs come whole: half a slot is none, and a slot and a half is one.
-  if (rule.kind === 'CONCURRENCY') bound = (bound / MICRO) * MICRO;
-  return bound;
+  return rule.kind === 'CONCURRENCY' ? (bound / MICRO) * MICRO : bound;
+}
+
+/** The factor without what passes: load comes and goes. */
+function relieved(factor: Factor): Factor {
+  return factor.cause === 'LOAD' && factor.value < UNCHANGED ? { ...factor, value: UNCHANGED } : factor;
 }
 
 function counterPart(scope: LimitScope, subject: LimitSubject): string {
@@ -120,7 +127,9 @@ function counterPart(scope: LimitScope, subject: LimitSubject): string {
 }
 
 function counterOf(rule: LimitRule, subject: LimitSubject): string {
-  return rule.name + rule.scope.map((scope) => counterPart(scope, subject)).join('');
+  let counter = rule.name;
+  for (const scope of rule.scope) counter += counterPart(scope, subject);
+  return counter;
 }
 
 /** How one limit stands for a job that takes `cost` micro-units of it. */
@@ -163,7 +172,7 @@ export function checkLimit(
     used,
     cost,
     fitsAt: fits,
-    neverFits: cost > value,
+    neverFits: cost > value && cost > effective(rule, factors.map(relieved)),
     reading: {
       name: rule.name,
       kind: rule.kind,

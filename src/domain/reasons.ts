@@ -93,6 +93,21 @@ export function maxCostReason(params: { cost: bigint; maxCost: bigint }): Reason
   };
 }
 
+/** When included windows have more room by time: all that now bind must have been emptied. Null when none would. */
+function windowsResetAt(windows: readonly WindowReading[]): Instant | null {
+  const room = windows.reduce<bigint | null>(
+    (least, { remaining }) => (least === null || remaining < least ? remaining : least),
+    null,
+  );
+  let last: Instant | null = null;
+  for (const { remaining, used, resetsAt } of windows) {
+    if (remaining !== room) continue;
+    if (used === 0n || resetsAt === null) return null;
+    last = Math.max(last ?? 0, resetsAt);
+  }
+  return last;
+}
+
 export function creditsReason(params: {
   state: AccountState;
   needed: bigint;
@@ -102,9 +117,6 @@ export function creditsReason(params: {
   blockedByDebt: boolean;
 }): Reason {
   const { state, needed, available, windows, retryAt, blockedByDebt } = params;
-  const resets = windows.flatMap((window) =>
-    window.used > 0n && window.resetsAt !== null ? [window.resetsAt] : [],
-  );
   const message = blockedByDebt
     ? `The account owes ${formatMicro(state.debt)} credits, which are paid before new work.`
     : `The job holds ${formatMicro(needed)} credits and ${formatMicro(available)} can be had.`;
@@ -116,6 +128,6 @@ export function creditsReason(params: {
     retryAt,
     needed: blockedByDebt ? needed + state.debt : needed,
     available,
-    windowsResetAt: resets.length > 0 ? Math.min(...resets) : null,
+    windowsResetAt: windowsResetAt(windows),
   };
 }

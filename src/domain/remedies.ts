@@ -1,12 +1,14 @@
-/** What would help. Each remedy is tried by the same evaluation before it is offered: taken alone, it is granted now. */
-import type { AccountState, Grant } from './account.ts';
-import { type Model, PRIORITIES } from './catalogue.ts';
+/** What would help. Each remedy is weighed in the same way before it is offered: taken alone, it is granted now. */
+import type { AccountState } from './account.ts';
+import { type Model, PRIORITIES, type Workload } from './catalogue.ts';
+import { issue } from './crediting.ts';
 import { formatMicro, maxOf } from './decimal.ts';
-import type { Reason, RejectionAction, Remedy } from './decision.ts';
-import { type Evaluation, evaluate, type Terrain } from './evaluate.ts';
+import type { Reason, RejectionAction, RejectionCode, Remedy } from './decision.ts';
+import type { Evaluation, Terrain } from './evaluate.ts';
 import type { Instant } from './instant.ts';
 import { largestGranted } from './partial.ts';
 import type { JobRequest } from './request.ts';
+import { weigh, wouldGrant } from './weigh.ts';
 
 /** Another model of the same kind with the ground it stands on. */
 export interface Alternative {
@@ -14,40 +16,37 @@ export interface Alternative {
   readonly terrain: Terrain;
 }
 
-function granted(evaluation: Evaluation): boolean {
-  return evaluation.reasons.length === 0;
-}
-
 function topUp(
   state: AccountState,
   request: JobRequest,
   params: { terrain: Terrain; refused: Evaluation },
 ): Remedy[] {
-  const reason = params.refused.reasons.find((each) => each.kind === 'CREDITS');
-  if (reason?.kind !== 'CREDITS') return [];
-  const amount = maxOf(1n, reason.needed - reason.available);
-  const bought: Grant = {
+  const { terrain, refused } = params;
+  const reason = refused.reasons.find((each) => each.kind === 'CREDITS');
+  if (reason?.kind !== 'CREDITS' || refused.reasons.length > 1) return [];
+  // A debt is paid first by whatever comes in. Where it blocks, the reason has counted it.
+  const debt = terrain.policy.debtBlocks ? 0n : state.debt;
+  const amount = maxOf(1n, reason.needed - reason.available + debt);
+  const { state: richer } = issue(state, {
     id: 'ffffffff-ffff-8fff-bfff-ffffffffffff',
+    at: terrain.now,
     source: 'PURCHASED',
     name: 'top-up',
-    burnPriority: 0,
-    effectiveAt: 0,
+    burnPriority: 50,
+    effectiveAt: terrain.now,
     expiresAt: null,
-    revokedAt: null,
-    granted: amount,
-    available: maxOf(0n, amount - state.debt),
-    held: 0n,
-    spent: 0n,
-    expired: 0n,
-    revoked: 0n,
-  };
-  const richer = { ...state, debt: maxOf(0n, state.debt - amount), grants: [...state.grants, bought] };
-  if (!granted(evaluate(richer, request, params.terrain))) return [];
+    amount,
+  });
+  if (!wouldGrant(richer, request, terrain)) return [];
   return [{ kind: 'TOP_UP', amount, message: `Add ${formatMicro(amount)} credits.` }];
 }
 
-function reduce(state: AccountState, request: JobRequest, terrain: Terrain): Remedy[] {
-  const smaller = largestGranted(state, request, { terrain, least: 1n });
+function reduce(
+  state: AccountState,
+  request: JobRequest,
+  params: { terrain: Terrain; refused: Evaluation },
+): Remedy[] {
+  const smaller = largestGranted(state, request, { ...params, least: 1n });
   const cost = smaller?.evaluation.cost;
   if (!smaller || !cost) return [];
   const workload = smaller.request.workload.quantities;
@@ -66,21 +65,31 @@ function otherPriority(state: AccountState, request: JobRequest, terrain: Terrai
   for (const priority of PRIORITIES) {
     if (priority === request.priority) continue;
     if (!terrain.plan.priorities.includes(priority) || !request.keyPriorities.includes(priority)) continue;
-    if (granted(evaluate(state, { ...request, priority }, terrain))) {
+    if (wouldGrant(state, { ...request, priority }, terrain)) {
       return [{ kind: 'PRIORITY', priority, message: `Ask with priority ${priority}.` }];
     }
   }
   return [];
 }
 
-function takes(model: Model, request: JobRequest): boolean {
-  const { quantities, attributes } = request.workload;
-  return (
-    quantities.every(({ meter }) => model.meters.some(({ slug }) => slug === meter)) &&
-    attributes.every(({ name, value }) =>
-      model.attributes.some((rule) => rule.name === name && rule.values.includes(value)),
-    )
+/** The workload as another model would read it, with that model's defaults; null when it does not take it. */
+function workloadFor(model: Model, { workload, endpoint }: JobRequest): Workload | null {
+  const { quantities, attributes } = workload;
+  const counts = quantities.every(({ meter, quantity }) =>
+    model.meters.some(({ slug, step }) => slug === meter && quantity % step === 0n),
   );
+  const known = attributes.every(({ name, value }) =>
+    model.attributes.some((rule) => rule.name === name && rule.values.includes(value)),
+  );
+  const served = endpoint === null || model.endpoints.length === 0 || model.endpoints.includes(endpoint);
+  if (!counts || !known || !served) return null;
+  const filled = [...attributes];
+  for (const { name, fallback } of model.attributes) {
+    if (attributes.some((given) => given.name === name)) continue;
+    if (fallback === null) return null;
+    filled.push({ name, value: fallback });
+  }
+  return { quantities, attributes: filled.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
 function otherModel(
@@ -90,18 +99,12 @@ function otherModel(
 ): Remedy[] {
   if (request.quote) return [];
   return alternatives.flatMap(({ model, terrain }): Remedy[] => {
-    if (model.slug === request.model.slug || !takes(model, request)) return [];
-    const evaluation = evaluate(state, { ...request, model }, terrain);
-    if (!granted(evaluation) || !evaluation.cost) return [];
-    const { total } = evaluation.cost;
-    return [
-      {
-        kind: 'MODEL',
-        modelId: model.id,
-        cost: evaluation.cost,
-        message: `Use ${model.slug}; it costs ${formatMicro(total)} credits.`,
-      },
-    ];
+    const workload = model.slug === request.model.slug ? null : workloadFor(model, request);
+    if (!workload) return [];
+    const { cost, reasons } = weigh(state, { ...request, model, workload }, { terrain, foresee: false });
+    if (reasons.length > 0 || !cost) return [];
+    const message = `Use ${model.slug}; it costs ${formatMicro(cost.total)} credits.`;
+    return [{ kind: 'MODEL', modelId: model.id, cost, message }];
   });
 }
 
@@ -130,13 +133,23 @@ export function remediesFor(
   return [
     ...wait,
     ...otherPriority(state, request, terrain),
-    ...reduce(state, request, terrain),
+    ...reduce(state, request, params),
     ...topUp(state, request, params),
     ...otherModel(state, request, alternatives),
   ];
 }
 
-const ASK_OPERATOR: readonly string[] = ['NOT_ENTITLED', 'ACCOUNT_SUSPENDED', 'POLICY_DENIED'];
+const ASK_OPERATOR: ReadonlySet<RejectionCode> = new Set([
+  'NOT_ENTITLED',
+  'ACCOUNT_SUSPENDED',
+  'POLICY_DENIED',
+]);
+const PASSING: ReadonlySet<RejectionCode> = new Set(['OVERLOADED', 'RATE_LIMITED', 'CONCURRENCY_LIMITED']);
+
+/** Whether nothing but time and load stands in the way. */
+export function mayPass(reasons: readonly Reason[]): boolean {
+  return reasons.every(({ code, retryAt }) => retryAt !== null || PASSING.has(code));
+}
 
 /** What a machine should do next, the least drastic first. */
 export function actionFor(
@@ -144,10 +157,12 @@ export function actionFor(
   params: { retryAt: Instant | null; remedies: readonly Remedy[] },
 ): RejectionAction {
   const { retryAt, remedies } = params;
-  if (reasons.some(({ code }) => ASK_OPERATOR.includes(code))) return 'ASK_OPERATOR';
-  if (retryAt !== null || reasons.every(({ code }) => code === 'OVERLOADED')) return 'WAIT';
+  const codes = new Set(reasons.map(({ code }) => code));
+  if (reasons.some(({ code }) => ASK_OPERATOR.has(code))) return 'ASK_OPERATOR';
+  if (retryAt !== null) return 'WAIT';
   if (remedies.some(({ kind }) => kind === 'TOP_UP')) return 'TOP_UP';
   if (remedies.some(({ kind }) => kind === 'REDUCE')) return 'REDUCE';
-  if (reasons.some(({ code }) => code === 'TOO_LARGE' || code === 'MAX_COST_EXCEEDED')) return 'REDUCE';
-  return reasons.some(({ code }) => code === 'INSUFFICIENT_CREDITS') ? 'TOP_UP' : 'STOP';
+  if (mayPass(reasons)) return 'WAIT';
+  if (codes.has('TOO_LARGE') || codes.has('MAX_COST_EXCEEDED')) return 'REDUCE';
+  return codes.has('INSUFFICIENT_CREDITS') ? 'TOP_UP' : 'STOP';
 }

@@ -1,13 +1,28 @@
 /** When asking again will be granted, found by asking: the same evaluation at later instants. */
 import { createHash } from 'node:crypto';
 import type { AccountState } from './account.ts';
+import type { Reason } from './decision.ts';
 import { applyDue } from './due.ts';
 import { type Evaluation, evaluate, type Terrain } from './evaluate.ts';
 import { type Instant, SECOND } from './instant.ts';
 import type { JobRequest } from './request.ts';
+import { weigh, wouldGrant } from './weigh.ts';
 
 /** Instants tried before the search gives up; each is a moment at which something clears or returns. */
 const MAX_STEPS = 64;
+
+interface Later {
+  readonly state: AccountState;
+  readonly terrain: Terrain;
+}
+
+/** The account and its ground at a later instant, everything else unchanged. */
+function laterAt(state: AccountState, terrain: Terrain, at: Instant): Later {
+  return {
+    state: applyDue(state, { plan: terrain.plan, now: at }).state,
+    terrain: { ...terrain, now: at },
+  };
+}
 
 /** The same question at a later instant, everything else unchanged. */
 export function evaluateAt(
@@ -15,15 +30,14 @@ export function evaluateAt(
   request: JobRequest,
   params: { terrain: Terrain; at: Instant },
 ): Evaluation {
-  const { terrain, at } = params;
-  const then = applyDue(state, { plan: terrain.plan, now: at }).state;
-  return evaluate(then, request, { ...terrain, now: at });
+  const later = laterAt(state, params.terrain, params.at);
+  return evaluate(later.state, request, later.terrain);
 }
 
 /** The latest of the instants at which the reasons clear; null when one of them does not clear by time alone. */
-function allClear(evaluation: Evaluation): Instant | null {
+function allClear(reasons: readonly Reason[]): Instant | null {
   let latest: Instant = 0;
-  for (const { retryAt } of evaluation.reasons) {
+  for (const { retryAt } of reasons) {
     if (retryAt === null) return null;
     latest = Math.max(latest, retryAt);
   }
@@ -34,16 +48,17 @@ function allClear(evaluation: Evaluation): Instant | null {
 export function firstGrantAt(
   state: AccountState,
   request: JobRequest,
-  params: { terrain: Terrain; refused: Evaluation },
+  params: { terrain: Terrain; refused: Pick<Evaluation, 'reasons'> },
 ): Instant | null {
-  let { refused } = params;
+  let { reasons } = params.refused;
   let at = params.terrain.now;
   for (let step = 0; step < MAX_STEPS; step += 1) {
-    const next = allClear(refused);
+    const next = allClear(reasons);
     if (next === null || next <= at) return null;
     at = next;
-    refused = evaluateAt(state, request, { terrain: params.terrain, at });
-    if (refused.reasons.length === 0) return at;
+    const later = laterAt(state, params.terrain, at);
+    reasons = weigh(later.state, request, { terrain: later.terrain, foresee: true }).reasons;
+    if (reasons.length === 0) return at;
   }
   return null;
 }
@@ -61,7 +76,7 @@ function spreadOf(id: string): number {
 export function retryAtFor(
   state: AccountState,
   request: JobRequest,
-  params: { terrain: Terrain; refused: Evaluation },
+  params: { terrain: Terrain; refused: Pick<Evaluation, 'reasons'> },
 ): Instant | null {
   const first = firstGrantAt(state, request, params);
   if (first === null) return null;
@@ -69,7 +84,8 @@ export function retryAtFor(
   let spread = Math.floor(spreadOf(request.id) * Math.max(SECOND, (first - now) / 10));
   while (spread > 0) {
     const at = first + spread;
-    if (evaluateAt(state, request, { terrain: params.terrain, at }).reasons.length === 0) return at;
+    const later = laterAt(state, params.terrain, at);
+    if (wouldGrant(later.state, request, later.terrain)) return at;
     spread = Math.floor(spread / 4);
   }
   return first;
