@@ -2,6 +2,7 @@
 // as a parameter.
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
+import { createBalanceWatch } from './accounts/watch-balances.ts';
 import { TokenKeysUnavailable } from './auth/token.ts';
 import { type Background, runInBackground } from './background.ts';
 import type { Config } from './config.ts';
@@ -12,6 +13,7 @@ import { createStreams } from './events/streams.ts';
 import type { GraphqlContext } from './graphql/context.ts';
 import { createLoaders } from './graphql/loaders.ts';
 import type { MakeContext } from './http/client-request.ts';
+import type { ReceivePayment } from './http/payment-webhook.ts';
 import { createSweep } from './jobs/sweep.ts';
 import { createWatchPools } from './load/watch-pools.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
@@ -24,6 +26,7 @@ import { isUnavailable } from './postgres/unavailable.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { seedDemo } from './wiring/demo.ts';
+import { startPayments } from './wiring/payments.ts';
 import { makeSchema } from './wiring/schema.ts';
 import { openStores, type Stores } from './wiring/stores.ts';
 import { makeUseCases, type UseCases } from './wiring/use-cases.ts';
@@ -37,6 +40,8 @@ export interface App {
   sweep: () => Promise<number>;
   /** The clock that decisions go by. */
   now: () => Promise<Instant>;
+  /** Takes in a payment provider's webhook. */
+  receivePayment: ReceivePayment;
   /** Whether requests can be served now. */
   isReady: () => Promise<boolean>;
   /** Whether an error is a fault of what Weir stands on, rather than a bug. */
@@ -75,8 +80,9 @@ export async function createApp({
   const stores = await openStores({ config, database, databaseUrl, logger });
   const { ledger, catalogue, clock, pool } = stores;
   const signals = createOutboxSignals({ url: databaseUrl, onError: failed('the signals broke off') });
+  const watch = createBalanceWatch();
   const pipeline = createPipeline({
-    ledger,
+    ledger: watch.over(ledger),
     maxBatch: config.batch.maxCommands,
     maxQueue: config.batch.maxWaiting,
     onBatch: ({ commands, millis }) => {
@@ -86,7 +92,7 @@ export async function createApp({
   });
   const sweep = createSweep({ ledger, pipeline, limit: SWEEP_LIMIT });
   const ids = { uuid: () => randomUUID(), token: () => randomBytes(18).toString('base64url') };
-  const useCases = makeUseCases({ config, stores, pipeline, sweep, ids });
+  const useCases = makeUseCases({ config, stores, pipeline, sweep, ids, watch });
 
   const keys = config.demo ? await seedDemo({ config, stores, useCases }) : {};
 
@@ -99,6 +105,14 @@ export async function createApp({
   });
   const present = createPresentState({ pool, catalogue });
   const streams = createStreams({ hub, reader: stores.outbox, present, entries, isUnavailable });
+  const payments = startPayments({
+    config,
+    stores,
+    useCases,
+    watch,
+    ids,
+    onError: failed('an automatic top-up broke off'),
+  });
   const background: Background[] = [
     startEpisodeWorker({
       reader: stores.outbox,
@@ -130,10 +144,12 @@ export async function createApp({
     useCases,
     sweep,
     now: clock.now,
+    receivePayment: payments.receivePayment,
     isReady: () => answers(clock),
     isUnavailable: isFault,
     keys,
     close: async () => {
+      await payments.close();
       await Promise.all(background.map((each) => each.close()));
       await hub.close();
       await pipeline.close();

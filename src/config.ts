@@ -70,6 +70,12 @@ const settings = {
     expected: 'the text of the `aud` claim',
     meaning: 'Accept only JWTs for this audience.',
   },
+  WEIR_PAYMENT_WEBHOOK_SECRET: {
+    schema: z.string().min(32).optional(),
+    expected: 'at least 32 characters',
+    meaning:
+      'What a payment provider signs its webhooks with, to /webhooks/payments. Left out, none from outside is believed.',
+  },
   WEIR_DEMO: {
     schema: z.enum(['true', 'false']).default('true'),
     expected: 'true or false',
@@ -102,6 +108,8 @@ export interface Config {
   batch: { maxCommands: number; maxWaiting: number };
   /** Null: only API keys are accepted. */
   jwt: JwtConfig | null;
+  /** Null: no webhook from outside is believed. */
+  paymentWebhookSecret: string | null;
   demo: boolean;
   virtualTime: boolean;
 }
@@ -125,6 +133,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     databasePoolSize: values.WEIR_DATABASE_POOL,
     batch: { maxCommands: values.WEIR_BATCH_MAX, maxWaiting: values.WEIR_QUEUE_MAX },
     jwt: readJwt(values),
+    paymentWebhookSecret: values.WEIR_PAYMENT_WEBHOOK_SECRET ?? null,
     demo: values.WEIR_DEMO === 'true',
     virtualTime: values.WEIR_VIRTUAL_TIME === 'true',
   };
@@ -168,7 +177,7 @@ function readJwt(values: Values): JwtConfig | null {
 
 // A secret or a password must not reach a terminal or a log.
 function shown(name: string, given: string | undefined): string {
-  if (name === 'WEIR_JWT_SECRET') return 'too short';
+  if (name === 'WEIR_JWT_SECRET' || name === 'WEIR_PAYMENT_WEBHOOK_SECRET') return 'too short';
   return name === 'DATABASE_URL' ? 'not understood' : JSON.stringify(given);
 }
 

@@ -1,9 +1,12 @@
 /** What the accounts' use cases need besides the pipeline. Implemented in `src/postgres`. */
+
 import type { Role } from '../auth/caller.ts';
 import type { Done, OperatorRequest } from '../catalogue/ports.ts';
+import type { AccountState } from '../domain/account.ts';
 import type { Priority } from '../domain/catalogue.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Instant, Millis } from '../domain/instant.ts';
 import type { Conflict, Invalid, Missing } from '../problem.ts';
+import type { AutoPurchase, AutoTopUpTerms, PurchaseHistory } from './auto-top-up.ts';
 
 export interface AccountStore {
   /**
@@ -79,6 +82,46 @@ export interface PaymentStore {
     request: OperatorRequest,
     payment: Payment,
   ): Promise<Done<{ reference: string }> | Conflict | Invalid | Missing>;
+}
+
+/** What decides whether an account is topped up, read after its purchase was entered. */
+export interface LowAccount {
+  readonly terms: AutoTopUpTerms;
+  readonly state: AccountState;
+  readonly history: PurchaseHistory;
+  readonly now: Instant;
+}
+
+export interface AutoTopUpStore {
+  set(
+    request: OperatorRequest,
+    change: { readonly accountId: string; readonly terms: AutoTopUpTerms },
+  ): Promise<Done<Record<string, never>> | Conflict | Missing>;
+  terms(accountId: string): Promise<AutoTopUpTerms | null>;
+  /** The threshold of each account that has it enabled. */
+  thresholds(): Promise<ReadonlyMap<string, bigint>>;
+  /**
+   * Enters a purchase, unless one of the account is open, and lets `decide` say how much it is of with
+   * all that was committed before it in sight. Null undoes it. Resolves with the purchase after the commit.
+   */
+  start(
+    purchase: { readonly id: string; readonly accountId: string; readonly provider: string },
+    decide: (found: LowAccount) => Promise<bigint | null>,
+  ): Promise<AutoPurchase | null>;
+  find(id: string): Promise<AutoPurchase | null>;
+  /** Enters how it ended. A success counts whatever was told before it; a failure only while it is open. */
+  end(
+    id: string,
+    end: {
+      readonly reference: string;
+      readonly status: 'SUCCEEDED' | 'FAILED';
+      readonly reason: string | null;
+    },
+  ): Promise<void>;
+  /** Purchases whose provider was last asked so long ago and that are still open; they count as asked now. */
+  takeOpen(params: { readonly openForMs: Millis; readonly limit: number }): Promise<readonly AutoPurchase[]>;
+  /** Newest first. */
+  latest(accountId: string, limit: number): Promise<readonly AutoPurchase[]>;
 }
 
 export interface PaymentReads {

@@ -8,6 +8,7 @@ import { makeResolveTypeSync } from './make-resolve-type-sync.ts';
 import { AccountHistoryResolver } from './resolvers/account-history.ts';
 import { AccountsResolver, ViewerResolver } from './resolvers/accounts.ts';
 import { ApiKeysResolver } from './resolvers/api-keys.ts';
+import { AutoTopUpResolver } from './resolvers/auto-top-up.ts';
 import { CatalogueResolver, PlanResolver } from './resolvers/catalogue.ts';
 import { ClockResolver } from './resolvers/clock.ts';
 import { CorrectCreditsResolver } from './resolvers/correct-credits.ts';
@@ -37,6 +38,7 @@ const RESOLVERS = {
   accountInsight: AccountInsightResolver,
   accounts: AccountsResolver,
   apiKeys: ApiKeysResolver,
+  autoTopUp: AutoTopUpResolver,
   balanceChanged: BalanceChangedResolver,
   catalogue: CatalogueResolver,
   clock: ClockResolver,

@@ -19,6 +19,7 @@ import { serveGraphiql } from './graphiql.ts';
 import { createGraphqlOverHttp } from './graphql-over-http.ts';
 import { serveGraphqlOverWebSocket } from './graphql-over-websocket.ts';
 import { DEFAULT_LIMITS, type OperationLimits } from './operation-limits.ts';
+import { type ReceivePayment, servePaymentWebhook } from './payment-webhook.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -47,6 +48,7 @@ export async function startHttpServer<Context extends BaseContext>({
   host,
   port,
   limits = DEFAULT_LIMITS,
+  receivePayment,
   logger,
   metrics,
 }: {
@@ -57,6 +59,8 @@ export async function startHttpServer<Context extends BaseContext>({
   host: string;
   port: number;
   limits?: OperationLimits;
+  /** Takes in a payment provider's webhook; left out, there is no address for them. */
+  receivePayment?: ReceivePayment;
   logger: Logger;
   metrics: Metrics;
 }): Promise<HttpServer> {
@@ -92,6 +96,7 @@ export async function startHttpServer<Context extends BaseContext>({
     return wantsPage ? sendGraphiql(reply) : graphql.handle(request, reply);
   });
   app.post(GRAPHQL_PATH, graphql.handle);
+  if (receivePayment) servePaymentWebhook(app, receivePayment);
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
     const ready = closing === null && (await isReady());

@@ -6,6 +6,7 @@ import { createNodeFinders } from '../graphql/node-finders.ts';
 import { AccountHistoryResolver } from '../graphql/resolvers/account-history.ts';
 import { AccountsResolver, ViewerResolver } from '../graphql/resolvers/accounts.ts';
 import { ApiKeysResolver } from '../graphql/resolvers/api-keys.ts';
+import { AutoTopUpResolver } from '../graphql/resolvers/auto-top-up.ts';
 import { CatalogueResolver, PlanResolver } from '../graphql/resolvers/catalogue.ts';
 import { ClockResolver } from '../graphql/resolvers/clock.ts';
 import { CorrectCreditsResolver } from '../graphql/resolvers/correct-credits.ts';
@@ -40,6 +41,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     accountInsight: new AccountInsightResolver(useCases),
     accounts: new AccountsResolver({ catalogue, accountList }),
     apiKeys: new ApiKeysResolver({ ...useCases, keys }),
+    autoTopUp: new AutoTopUpResolver({ ...useCases, autoTopUps: stores.autoTopUps }),
     balanceChanged: new BalanceChangedResolver(),
     catalogue: new CatalogueResolver({ ...useCases, catalogue, documents, now: clock.now }),
     clock: new ClockResolver(useCases),

@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import { createAccountList, createAccountStore } from '../postgres/account-store.ts';
 import { createUserStore } from '../postgres/account-users.ts';
 import { createApiKeyStore } from '../postgres/api-keys.ts';
+import { createAutoTopUpStore } from '../postgres/auto-top-ups.ts';
 import { createPublishedDocuments } from '../postgres/catalogue-documents.ts';
 import { createCatalogueSource } from '../postgres/catalogue-source.ts';
 import { createCatalogueStore } from '../postgres/catalogue-store.ts';
@@ -61,6 +62,7 @@ export async function openStores(params: {
     accountList: createAccountList({ orm }),
     users: createUserStore({ orm }),
     keys: createApiKeyStore({ orm }),
+    autoTopUps: createAutoTopUpStore({ orm, pool }),
     operatorKeys: createOperatorKeys({ orm }),
     payments: createPaymentStore({ orm }),
     quotes: createQuoteStore({ orm }),

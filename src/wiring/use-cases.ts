@@ -9,8 +9,10 @@ import { createTermsReader } from '../accounts/read-terms.ts';
 import { createChargeBack, createRefundPurchase } from '../accounts/return-payment.ts';
 import { createRevokeApiKey } from '../accounts/revoke-api-key.ts';
 import { createRevokeGrant } from '../accounts/revoke-grant.ts';
+import { createSetAutoTopUp } from '../accounts/set-auto-top-up.ts';
 import { createTopUp } from '../accounts/top-up.ts';
 import { createUserReferences } from '../accounts/user-references.ts';
+import type { BalanceWatch } from '../accounts/watch-balances.ts';
 import { createAuthenticate } from '../auth/authenticate.ts';
 import { newSecret } from '../auth/secret.ts';
 import { createVerifyToken } from '../auth/token.ts';
@@ -38,6 +40,7 @@ import type { Pipeline } from '../pipeline/pipeline.ts';
 import { createPublishPolicy } from '../policy/publish-policy.ts';
 import { createShowInsight } from '../usage/show-insight.ts';
 import { createShowUsage } from '../usage/show-usage.ts';
+import { paymentProviderOf } from './payment-provider-of.ts';
 import type { Stores } from './stores.ts';
 
 export type UseCases = ReturnType<typeof makeUseCases>;
@@ -48,8 +51,10 @@ export function makeUseCases(params: {
   pipeline: Pipeline;
   sweep: () => Promise<number>;
   ids: Ids;
+  /** Told of accounts whose automatic top-up was changed. */
+  watch?: Pick<BalanceWatch, 'call'>;
 }) {
-  const { config, stores, pipeline, sweep, ids } = params;
+  const { config, stores, pipeline, sweep, ids, watch } = params;
   const { catalogue, catalogueStore: store, quotes, clock, keys } = stores;
   const users = createUserReferences({ users: stores.users });
   const prepare = createPrepareRequest({ catalogue, quotes, users, ids });
@@ -92,6 +97,11 @@ export function makeUseCases(params: {
     adjustCredits: createAdjustCredits({ pipeline }),
     refundPurchase: createRefundPurchase({ pipeline, payments: stores.payments }),
     chargeBack: createChargeBack({ pipeline, payments: stores.payments }),
+    setAutoTopUp: createSetAutoTopUp({
+      store: stores.autoTopUps,
+      hasProvider: paymentProviderOf(config) !== null,
+      onChange: (accountId) => watch?.call(accountId),
+    }),
     revokeGrant: createRevokeGrant({ pipeline, keys: stores.operatorKeys }),
     topUp: createTopUp({ pipeline, payments: stores.payments }),
     definePool: createDefinePool({ store, catalogue }),

@@ -10,6 +10,7 @@ const SELECTIONS = {
   adjustCredits: `... on CreditsAdjusted { replayed missing grant { id granted expiresAt } taken { grantId name amount } ${BALANCE} }`,
   refundPurchase: `... on PaymentReturned { replayed amount debt grant { id available held spent revoked } ${BALANCE} }`,
   chargeBack: `... on PaymentReturned { replayed amount debt grant { id available held spent revoked } ${BALANCE} }`,
+  setAutoTopUp: '... on AutoTopUpSet { replayed autoTopUp { enabled threshold target maxPerDay } }',
   revokeGrant: `... on GrantRevoked { replayed amount grant { id available held spent revoked } ${BALANCE} }`,
 } as const;
 

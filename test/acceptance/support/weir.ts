@@ -18,6 +18,9 @@ import { post } from '../../support/shell.ts';
 
 type Fields = Record<string, unknown>;
 
+/** What payment providers sign with, in tests. */
+export const WEBHOOK_SECRET = 'a secret of the acceptance tests, 32 or more';
+
 const OPERATOR: Caller = {
   keyId: null,
   application: 'test',
@@ -138,7 +141,11 @@ export async function startTestWeir(
   if (params.virtual) await useVirtualTime(database.pool);
   const logger = createLogger({ level: 'silent' });
   const metrics = createMetrics();
-  const config = { ...readConfig({}), dataDirectory: `/tmp/weir-acceptance-${randomUUID()}` };
+  const config = {
+    ...readConfig({}),
+    dataDirectory: `/tmp/weir-acceptance-${randomUUID()}`,
+    paymentWebhookSecret: WEBHOOK_SECRET,
+  };
   const app = await createApp({ config, database, databaseUrl: url, logger, metrics });
   const server = await startHttpServer({ ...app, host: '127.0.0.1', port: 0, logger, metrics });
   const close = async (): Promise<void> => {
