@@ -9,6 +9,7 @@ const defaults: RawOptions = {
   plans: 'free,plus',
   model: 'codex',
   tick: '0.1',
+  lease: '30',
   width: '1',
   retries: '3',
   patience: '600',
@@ -17,7 +18,7 @@ const defaults: RawOptions = {
 };
 
 test('the options become terms, with times in whole milliseconds', () => {
-  expect(readOptions({ ...defaults, speed: '2.5', lease: '30', limit: '10' })).toEqual({
+  expect(readOptions({ ...defaults, speed: '2.5', limit: '10' })).toEqual({
     json: false,
     server: null,
     limit: 10,
@@ -58,6 +59,7 @@ describe('an option that cannot be right is named, with what would be', () => {
     [{ cancelled: '0.6', abandoned: '0.6' }, '--cancelled and --abandoned are shares of all jobs'],
     [{ url: 'nowhere', key: 'k' }, "--url has to be the address of a Weir's /graphql."],
     [{ url: 'http://127.0.0.1:4000/graphql' }, '--url and --key go together'],
+    [{ tick: '1', lease: '1.5' }, '--tick has to be at most half of --lease'],
     [{ run: 'with spaces' }, '--run has to be 4 to 60 printable characters without spaces.'],
   ])('%j', (wrong, message) => {
     expect(() => readOptions({ ...defaults, ...wrong })).toThrow(message);

@@ -25,7 +25,7 @@ export async function performAsk(play: Play, given: Ask, now: number): Promise<C
     endpoint: terms.endpoint,
     workload: { quantities: tokensUsed(row.inputTokens, estimate) },
     labels: [{ name: RUN_LABEL, value: terms.run }],
-    ...(terms.leaseMs !== null && { lease: `PT${terms.leaseMs / 1000}S` }),
+    lease: `PT${terms.leaseMs / 1000}S`,
   });
   const latency = performance.now() - began;
 

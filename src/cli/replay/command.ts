@@ -39,7 +39,7 @@ export function addReplayCommand(program: Command): void {
     .option('--abandoned <share>', 'the share of jobs whose worker vanishes', '0.03')
     .option('--retries <number>', 'how often a rejected request is made again, at most', '3')
     .option('--patience <seconds>', 'how far off the instant to retry may be', '600')
-    .option('--lease <seconds>', "how long a lease lasts without a heartbeat; left out, the model's own")
+    .option('--lease <seconds>', 'how long a lease lasts without a heartbeat', '30')
     .option('--tick <seconds>', 'what falls into one tick happens at one instant', '0.25')
     .option(
       '--width <number>',

@@ -17,6 +17,7 @@ export async function enrol({
   run,
   population,
   origin,
+  signal,
 }: {
   operator: Operator;
   /** With the operator's key. */
@@ -24,11 +25,14 @@ export async function enrol({
   run: string;
   population: readonly PlannedAccount[];
   origin: number;
+  /** Aborted, no further account is created, and the promise rejects. */
+  signal: AbortSignal;
 }): Promise<string[]> {
   return inLanes(population, {
     laneOf: ({ rank }) => rank,
     width: WIDTH,
     work: async (account) => {
+      signal.throwIfAborted();
       const idempotencyKey = `${run}/account/${account.rank}`;
       const accountId = await operator.createAccount({
         idempotencyKey,

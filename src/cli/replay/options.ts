@@ -29,7 +29,7 @@ export interface RawOptions {
   width: string;
   retries: string;
   patience: string;
-  lease?: string;
+  lease: string;
   cancelled: string;
   abandoned: string;
 }
@@ -42,7 +42,7 @@ const shape = z.object({
   retries: integer(0, 100),
   tick: seconds(0.001, 60),
   patience: seconds(0, 31_536_000),
-  lease: seconds(1, 86_400).optional(),
+  lease: seconds(1, 86_400),
   cancelled: number(0, 1),
   abandoned: number(0, 1),
   speed: z.union([z.literal('max').transform(() => null), number(0.000_001, 1_000_000)]),
@@ -95,6 +95,11 @@ export function readOptions(raw: RawOptions): ReplayOptions {
       exitCode: EXIT_BAD_SETTING,
     });
   }
+  if (tick * 2 > lease) {
+    throw new StartupError('--tick has to be at most half of --lease, so that heartbeats come in time.', {
+      exitCode: EXIT_BAD_SETTING,
+    });
+  }
   return {
     json: raw.json,
     server: url !== undefined && key !== undefined ? { url, key } : null,
@@ -104,7 +109,7 @@ export function readOptions(raw: RawOptions): ReplayOptions {
       seed,
       tickMs: tick,
       patienceMs: patience,
-      leaseMs: lease ?? null,
+      leaseMs: lease,
       maxRetries: retries,
       mishaps: { cancelled, abandoned },
       // A Weir of its own has never heard of another run; on one that is shared each run is a new one.

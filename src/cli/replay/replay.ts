@@ -37,7 +37,7 @@ export interface ReplayTerms {
   readonly width: number;
   readonly maxRetries: number;
   readonly patienceMs: number;
-  readonly leaseMs: number | null;
+  readonly leaseMs: number;
   readonly mishaps: Mishaps;
 }
 
@@ -76,6 +76,11 @@ export async function replay({
   const demand = demandOf(trace);
   const clock = await chooseClock({ operator, trace, terms, demand, signal });
 
+  // First of all, because a run that was played here before shows by its key.
+  const orchestratorKey = await operator.createOrchestratorKey({
+    idempotencyKey: `${run}/orchestrator`,
+    application: `replay ${run}`,
+  });
   const population = planPopulation({ seed, accounts, plans: terms.plans, demand });
   const accountIds = await enrol({
     operator,
@@ -83,10 +88,7 @@ export async function replay({
     run,
     population,
     origin: clock.origin,
-  });
-  const orchestratorKey = await operator.createOrchestratorKey({
-    idempotencyKey: `${run}/orchestrator`,
-    application: `replay ${run}`,
+    signal,
   });
   const weir = createWeir(createWeirClient({ url, key: orchestratorKey, timeoutMs: 60_000 }));
 

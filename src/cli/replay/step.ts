@@ -54,8 +54,8 @@ export interface PlayTerms {
   readonly run: string;
   readonly model: string;
   readonly endpoint: string;
-  /** Milliseconds; null leaves it to the model. */
-  readonly leaseMs: number | null;
+  /** Milliseconds without a heartbeat. */
+  readonly leaseMs: number;
   readonly maxRetries: number;
   /** Milliseconds that the asker is willing to wait for another try. */
   readonly patienceMs: number;
