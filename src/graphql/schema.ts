@@ -11,6 +11,7 @@ import { ApiKeysResolver } from './resolvers/api-keys.ts';
 import { AutoTopUpResolver } from './resolvers/auto-top-up.ts';
 import { CatalogueResolver, PlanResolver } from './resolvers/catalogue.ts';
 import { ClockResolver } from './resolvers/clock.ts';
+import { CompensateResolver } from './resolvers/compensate.ts';
 import { CorrectCreditsResolver } from './resolvers/correct-credits.ts';
 import { CreditsResolver } from './resolvers/credits.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from './resolvers/jobs.ts';
@@ -42,6 +43,7 @@ const RESOLVERS = {
   balanceChanged: BalanceChangedResolver,
   catalogue: CatalogueResolver,
   clock: ClockResolver,
+  compensate: CompensateResolver,
   correctCredits: CorrectCreditsResolver,
   credits: CreditsResolver,
   decisions: DecisionsResolver,

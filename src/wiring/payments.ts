@@ -68,6 +68,7 @@ export function startPayments(params: {
   const lookAtAll = async (): Promise<void> => {
     for (const accountId of (await learn()).keys()) await autoTopUp.consider(accountId);
     await autoTopUp.resume(OPEN_MS);
+    await useCases.resumeCompensations(OPEN_MS);
   };
   const background: Background[] = [
     runInBackground({ everyMs: THRESHOLDS_EVERY_MS, task: learn, onError }),

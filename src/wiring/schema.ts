@@ -9,6 +9,7 @@ import { ApiKeysResolver } from '../graphql/resolvers/api-keys.ts';
 import { AutoTopUpResolver } from '../graphql/resolvers/auto-top-up.ts';
 import { CatalogueResolver, PlanResolver } from '../graphql/resolvers/catalogue.ts';
 import { ClockResolver } from '../graphql/resolvers/clock.ts';
+import { CompensateResolver } from '../graphql/resolvers/compensate.ts';
 import { CorrectCreditsResolver } from '../graphql/resolvers/correct-credits.ts';
 import { CreditsResolver } from '../graphql/resolvers/credits.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from '../graphql/resolvers/jobs.ts';
@@ -45,6 +46,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     balanceChanged: new BalanceChangedResolver(),
     catalogue: new CatalogueResolver({ ...useCases, catalogue, documents, now: clock.now }),
     clock: new ClockResolver(useCases),
+    compensate: new CompensateResolver(useCases),
     correctCredits: new CorrectCreditsResolver(useCases),
     credits: new CreditsResolver({ ...useCases, grants: states }),
     decisions: new DecisionsResolver(),

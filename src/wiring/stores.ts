@@ -7,6 +7,7 @@ import { createAutoTopUpStore } from '../postgres/auto-top-ups.ts';
 import { createPublishedDocuments } from '../postgres/catalogue-documents.ts';
 import { createCatalogueSource } from '../postgres/catalogue-source.ts';
 import { createCatalogueStore } from '../postgres/catalogue-store.ts';
+import { createCompensationStore } from '../postgres/compensations.ts';
 import { createPool, type Database } from '../postgres/connect.ts';
 import { createDatabaseClock } from '../postgres/database-clock.ts';
 import { createJournalQueries } from '../postgres/journal-reads.ts';
@@ -63,6 +64,7 @@ export async function openStores(params: {
     users: createUserStore({ orm }),
     keys: createApiKeyStore({ orm }),
     autoTopUps: createAutoTopUpStore({ orm, pool }),
+    compensations: createCompensationStore({ orm, pool }),
     operatorKeys: createOperatorKeys({ orm }),
     payments: createPaymentStore({ orm }),
     quotes: createQuoteStore({ orm }),

@@ -1,6 +1,11 @@
 /** Every use case, made over the stores and the pipeline. */
 import { createAdjustCredits } from '../accounts/adjust-credits.ts';
 import { createChangeTerms } from '../accounts/change-terms.ts';
+import {
+  createCompensate,
+  createResumeCompensations,
+  createReverseCompensation,
+} from '../accounts/compensate.ts';
 import { createCreateAccount } from '../accounts/create-account.ts';
 import { createCreateApiKey } from '../accounts/create-api-key.ts';
 import { createEraseUser } from '../accounts/erase-user.ts';
@@ -97,6 +102,14 @@ export function makeUseCases(params: {
     adjustCredits: createAdjustCredits({ pipeline }),
     refundPurchase: createRefundPurchase({ pipeline, payments: stores.payments }),
     chargeBack: createChargeBack({ pipeline, payments: stores.payments }),
+    compensate: createCompensate({
+      pipeline,
+      store: stores.compensations,
+      catalogue,
+      newId: ids.uuid,
+    }),
+    reverseCompensation: createReverseCompensation({ pipeline, store: stores.compensations }),
+    resumeCompensations: createResumeCompensations({ pipeline, store: stores.compensations }),
     setAutoTopUp: createSetAutoTopUp({
       store: stores.autoTopUps,
       hasProvider: paymentProviderOf(config) !== null,

@@ -6,11 +6,15 @@ type Fields = Record<string, unknown>;
 
 const BALANCE = 'balance { available held debt }';
 const MISTAKES = '... on InvalidRequest { code path expected } ... on Problem { message }';
+const COMPENSATION =
+  '... on CompensationDone { replayed compensation { id accounts refused granted revoked reversedAt } }';
 const SELECTIONS = {
   adjustCredits: `... on CreditsAdjusted { replayed missing grant { id granted expiresAt } taken { grantId name amount } ${BALANCE} }`,
   refundPurchase: `... on PaymentReturned { replayed amount debt grant { id available held spent revoked } ${BALANCE} }`,
   chargeBack: `... on PaymentReturned { replayed amount debt grant { id available held spent revoked } ${BALANCE} }`,
   setAutoTopUp: '... on AutoTopUpSet { replayed autoTopUp { enabled threshold target maxPerDay } }',
+  compensate: COMPENSATION,
+  reverseCompensation: COMPENSATION,
   revokeGrant: `... on GrantRevoked { replayed amount grant { id available held spent revoked } ${BALANCE} }`,
 } as const;
 
