@@ -27,14 +27,17 @@ create trigger checkpoints_append_only before update or delete or truncate on ch
   for each statement execute function refuse_change();
 
 -- How far the scheduled checker has come with each account: what its entries up to `seq` add up to.
--- `version` is that of the account's state that was compared; null while entries are left.
+-- `version` is that of the account's state that was compared; null while entries are left. `whole_at` tells
+-- when it was begun from the first entry, `broken_at` when something was found to be wrong. All of it can be
+-- deleted: the checker then begins anew.
 create table ledger_marks (
   account_id uuid primary key,
   seq bigint not null,
   version bigint,
   fold bytea not null,
   checked_at timestamptz not null,
-  whole_at timestamptz not null
+  whole_at timestamptz not null,
+  broken_at timestamptz
 ) with (fillfactor = 70);
 
 -- Who runs the checker for all nodes, until when, and which account it looked at last. The lease is of the

@@ -1,5 +1,5 @@
 /** The rows of open jobs against the journal, and what they hold against what the account's grants and lines say is held. */
-import { isDeepStrictEqual } from 'node:util';
+
 import type { AccountState } from '../domain/account.ts';
 import { formatMicro } from '../domain/decimal.ts';
 import { graceEnd, type OpenJob } from '../domain/open-job.ts';
@@ -8,6 +8,7 @@ import type { Fold } from './fold.ts';
 import { factsOf, type JobFacts } from './job-facts.ts';
 import { sameParts } from './parts.ts';
 import type { LedgerSnapshot } from './ports.ts';
+import { sameValues } from './same-values.ts';
 
 /** So many rows are held in memory at once. */
 const PAGE = 500;
@@ -43,7 +44,7 @@ function compareJob(fold: Fold, job: OpenJob, facts: JobFacts | null): Flaw | nu
   const name = `open job ${job.jobId}`;
   if (!facts) return wrong(`${name} was never granted`);
   if (facts.endKind !== null) return wrong(`${name} is there although it was ${facts.endKind.toLowerCase()}`);
-  if (!isDeepStrictEqual(job.hold, facts.hold)) return wrong(`${name} does not hold what it was granted`);
+  if (!sameValues(job.hold, facts.hold)) return wrong(`${name} does not hold what it was granted`);
   if (!sameParts(job.reserve, fold.parents.get(job.jobId)?.reserve ?? [])) {
     return wrong(`${name} does not hold for its children what they left`);
   }

@@ -1,10 +1,11 @@
 /** The account's present state against the fold of its journal. */
-import { isDeepStrictEqual } from 'node:util';
+
 import type { AccountState, Grant } from '../domain/account.ts';
 import { formatMicro } from '../domain/decimal.ts';
 import { type Flaw, flaw } from './flaw.ts';
 import { type Fold, openGrants } from './fold.ts';
 import { comparePeaks } from './fold-tree.ts';
+import { sameValues } from './same-values.ts';
 
 const NUMBERS = ['granted', 'available', 'held', 'spent', 'expired', 'revoked'] as const;
 const FACTS = ['source', 'name', 'burnPriority', 'effectiveAt', 'expiresAt', 'revokedAt'] as const;
@@ -78,7 +79,7 @@ export function compareState(fold: Fold, state: AccountState): Flaw | null {
   const grants = compareGrants(fold, state);
   if (grants) return grants;
   if (state.lastAt !== fold.lastAt) return flaw('STATE', 'the state has another last instant', null);
-  if (!isDeepStrictEqual(state.terms, fold.terms)) {
+  if (!sameValues(state.terms, fold.terms)) {
     return flaw('STATE', 'the state has other terms than were agreed last', null);
   }
   return (

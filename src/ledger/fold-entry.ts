@@ -1,5 +1,5 @@
 /** One entry: whether it follows from those before it, and what it adds to them. */
-import { isDeepStrictEqual } from 'node:util';
+
 import { type Balance, isUsable } from '../domain/account.ts';
 import { formatMicro } from '../domain/decimal.ts';
 import type { Entry } from '../domain/entry.ts';
@@ -18,6 +18,7 @@ import {
 import { type Expected, isFlaw, passEnd, passExpiry, passGrant, passRefund } from './fold-job.ts';
 import { applyPostings, comparePostings } from './fold-postings.ts';
 import type { JobFacts } from './job-facts.ts';
+import { sameValues } from './same-values.ts';
 
 const NOTHING: Expected = { expected: [], returned: [] };
 
@@ -126,7 +127,7 @@ export function foldEntry(fold: Fold, entry: Entry, about: JobFacts | null): Fla
   if (unlike) return unlike;
   const wrong = applyPostings(fold, entry);
   if (wrong) return wrong;
-  if (given && !isDeepStrictEqual(fold.grants.get(given.id)?.grant, given)) {
+  if (given && !sameValues(fold.grants.get(given.id)?.grant, given)) {
     return flaw('POSTINGS', 'the numbers of the grant that it gives are not those that it posts');
   }
   fold.seq = entry.seq;

@@ -1,7 +1,7 @@
 /** What the proof of the ledger needs of the database. Implemented in `src/postgres`. */
 import type { AccountState, Grant } from '../domain/account.ts';
 import type { Entry } from '../domain/entry.ts';
-import type { Instant } from '../domain/instant.ts';
+import type { Instant, Millis } from '../domain/instant.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { PublicKey, SignedCheckpoint } from './checkpoint.ts';
 import type { Flaw } from './flaw.ts';
@@ -85,10 +85,34 @@ export interface LedgerAudit {
 
 /** How far the scheduled checker has come with an account. */
 export interface Mark {
-  readonly accountId: string;
-  /** The version of the account's state that was last compared; null while its entries are not all read. */
-  readonly version: number | null;
   readonly fold: Fold;
+  /** The version of the account's state that was compared; null while entries are left. */
+  readonly version: number | null;
+}
+
+/** Where the scheduled checker keeps its work, for all nodes. */
+export interface CheckerStore {
+  /** Takes the lead, or keeps it, for `leaseMs`; null when another node leads. */
+  lead(leaseMs: Millis): Promise<{ readonly after: string | null } | null>;
+  /** Gives the lead up. */
+  resign(): Promise<void>;
+  /** Remembers the account that was looked at last; null begins a new round. */
+  moveOn(after: string | null): Promise<void>;
+  /** Accounts that have changed since they were checked, or were not checked as a whole for long, in order of their ids. */
+  due(query: {
+    after: string | null;
+    limit: number;
+    /** After how long an account is checked from its first entry again. */
+    wholeMs: Millis;
+    /** After how long an account that is broken is looked at again. */
+    brokenMs: Millis;
+  }): Promise<readonly { readonly accountId: string; readonly whole: boolean }[]>;
+  /** Null when there is none, or none that can be read. */
+  mark(accountId: string): Promise<Mark | null>;
+  /** Keeps a mark; `whole` when the check was begun from the first entry just now. */
+  keep(mark: Mark, options: { whole: boolean }): Promise<void>;
+  /** Remembers that an account is broken. */
+  keepBroken(accountId: string): Promise<void>;
 }
 
 /** An account's tree as it stands. */
