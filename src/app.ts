@@ -85,6 +85,7 @@ export async function createApp({
     ledger: watch.over(ledger),
     maxBatch: config.batch.maxCommands,
     maxQueue: config.batch.maxWaiting,
+    isFault: isUnavailable,
     onBatch: ({ commands, millis }) => {
       signals.committed();
       metrics.batchCommitted({ commands, seconds: millis / 1000 });

@@ -6,7 +6,7 @@ import type { Terrain } from './evaluate.ts';
 import type { Instant } from './instant.ts';
 import { findCount, freeAt, running } from './leases.ts';
 import { loadOf, POOL_COUNTER, sheds } from './load.ts';
-import type { Cost } from './pricing.ts';
+import { type Cost, MAX_COST } from './pricing.ts';
 import { loadReason, maxCostReason, policyReason } from './reasons.ts';
 import type { JobRequest } from './request.ts';
 
@@ -61,8 +61,13 @@ function priorityGate(request: JobRequest, { plan }: Terrain): Gate {
   };
 }
 
-function sizeGate(request: JobRequest): Gate {
+function sizeGate(request: JobRequest, cost: Cost | null): Gate {
   const gate = { name: 'size', note: null };
+  const held = (cost?.total ?? 0n) + (request.childBudget ?? 0n);
+  if (held > MAX_COST) {
+    const message = `${formatMicro(held)} credits are more than the ${formatMicro(MAX_COST)} that one job may hold.`;
+    return { ...gate, reason: policyReason('TOO_LARGE', { layer: 'size', rule: 'max cost', message }) };
+  }
   for (const { meter, quantity } of request.workload.quantities) {
     const max = request.model.meters.find((each) => each.slug === meter)?.max ?? null;
     if (max === null || quantity <= max) continue;
@@ -132,7 +137,7 @@ export function checkGates(
     standing(state),
     modelGate(request, terrain),
     priorityGate(request, terrain),
-    sizeGate(request),
+    sizeGate(request, cost),
     ...quoteGate(request, terrain),
     ...maxCostGate(request, cost),
     ...parentGate(request, terrain),

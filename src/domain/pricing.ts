@@ -23,6 +23,9 @@ export interface Cost {
 
 export type Priced = { readonly cost: Cost } | { readonly unpriced: readonly string[] };
 
+/** The most that one job may cost, in micro-credits: 10^12 credits, far above any job and well within 64 bits. */
+export const MAX_COST = 1_000_000_000_000n * MICRO;
+
 /** The name of the line that lifts a cost to the minimum. */
 export const MINIMUM_LINE = 'minimum';
 

@@ -1,11 +1,12 @@
 /** settleJob and cancelJob: one winner, whatever arrives together, and the same answer to the same input for ever. */
 import { type Caller, requireRole } from '../auth/caller.ts';
 import type { Model, Quantity } from '../domain/catalogue.ts';
+import { formatMicro } from '../domain/decimal.ts';
 import { type EndReport, endJob } from '../domain/endings.ts';
 import type { Ending, Entry } from '../domain/entry.ts';
 import type { Instant, Millis } from '../domain/instant.ts';
 import type { OpenJob } from '../domain/open-job.ts';
-import { priceOf } from '../domain/pricing.ts';
+import { MAX_COST, priceOf } from '../domain/pricing.ts';
 import { hashOf } from '../domain/request.ts';
 import { LONGEST_DURATION_MS } from '../iso-8601.ts';
 import type { Command, Pipeline } from '../pipeline/pipeline.ts';
@@ -106,6 +107,15 @@ function finish(
   if ('unpriced' in priced) {
     const message = `${priced.unpriced.join(', ')} had no price when the job was granted.`;
     return invalid('UNPRICED', command.usagePath, message, 'meters that the price book of the grant covers');
+  }
+  if (priced.cost.total > MAX_COST) {
+    const message = `This usage costs ${formatMicro(priced.cost.total)} credits, which can't be meant.`;
+    return invalid(
+      'COST_TOO_LARGE',
+      command.usagePath,
+      message,
+      `usage that costs at most ${formatMicro(MAX_COST)} credits`,
+    );
   }
   const present = presentAccount(world, job.accountId);
   if (!present) return missing(NO_JOB);

@@ -73,10 +73,19 @@ export function createPipeline(params: {
   maxBatch: number;
   /** The most commands that may wait. */
   maxQueue: number;
+  /** Whether an error is the database's, so that asking again at once is of no use. Left out: every error is. */
+  isFault?: (error: unknown) => boolean;
   onBatch?: (batch: { commands: number; millis: number }) => void;
   clock?: () => number;
 }): Pipeline {
-  const { ledger, maxBatch, maxQueue, onBatch, clock = performance.now.bind(performance) } = params;
+  const {
+    ledger,
+    maxBatch,
+    maxQueue,
+    isFault = () => true,
+    onBatch,
+    clock = performance.now.bind(performance),
+  } = params;
   let queue: Waiting[] = [];
   let scheduled = false;
   let inFlight = false;
@@ -95,31 +104,43 @@ export function createPipeline(params: {
     });
   }
 
+  async function decide(batch: readonly Waiting[]): Promise<void> {
+    const began = clock();
+    const answers = await ledger.transact(
+      batch.map(({ needs }) => needs),
+      (loaded) => {
+        const world = createWorld(loaded);
+        const result = batch.map((waiting) => waiting.run(world));
+        return { changes: world.changes(), result };
+      },
+    );
+    batches += 1;
+    commands += batch.length;
+    onBatch?.({ commands: batch.length, millis: clock() - began });
+    for (const tell of answers) tell();
+  }
+
+  /** Decides a batch. One that could not be written for what is in it is decided again one by one, so that a bug in one command is that command's alone. */
+  async function decideAll(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await decide(batch);
+    } catch (error) {
+      if (batch.length === 1 || isFault(error)) {
+        for (const waiting of batch) waiting.fail(error);
+        return;
+      }
+      for (const waiting of batch) await decideAll([waiting]);
+    }
+  }
+
   async function flush(): Promise<void> {
     const batch = queue.slice(0, maxBatch);
     queue = queue.slice(batch.length);
     inFlight = true;
-    const began = clock();
-    try {
-      const answers = await ledger.transact(
-        batch.map(({ needs }) => needs),
-        (loaded) => {
-          const world = createWorld(loaded);
-          const result = batch.map((waiting) => waiting.run(world));
-          return { changes: world.changes(), result };
-        },
-      );
-      batches += 1;
-      commands += batch.length;
-      onBatch?.({ commands: batch.length, millis: clock() - began });
-      for (const tell of answers) tell();
-    } catch (error) {
-      for (const waiting of batch) waiting.fail(error);
-    } finally {
-      inFlight = false;
-      schedule();
-      if (queue.length === 0) for (const resolve of idle.splice(0)) resolve();
-    }
+    await decideAll(batch);
+    inFlight = false;
+    schedule();
+    if (queue.length === 0) for (const resolve of idle.splice(0)) resolve();
   }
 
   return {

@@ -1,0 +1,103 @@
+import { expect, test } from '@jest/globals';
+import { type Command, createPipeline, PipelineClosed, PipelineFull } from '../../src/pipeline/pipeline.ts';
+import { createPool } from '../../src/postgres/connect.ts';
+import { createLedger } from '../../src/postgres/ledger.ts';
+import { isUnavailable } from '../../src/postgres/unavailable.ts';
+import {
+  accountId,
+  catalogueSource,
+  needsOf,
+  openAccount,
+  requestJob,
+} from '../postgres/support/ledger-world.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+const database = await createTestDatabase();
+const pool = createPool({ url: database.url, max: 4, pipeline: true });
+database.onClose(() => pool.end());
+const ledger = createLedger({ pool, catalogue: catalogueSource() });
+
+function pipelineOf({ maxBatch = 256, maxQueue = 1_000 } = {}) {
+  const sizes: number[] = [];
+  const pipeline = createPipeline({
+    ledger,
+    maxBatch,
+    maxQueue,
+    isFault: isUnavailable,
+    onBatch: ({ commands }) => sizes.push(commands),
+  });
+  return { pipeline, sizes };
+}
+
+const account = accountId('pipeline');
+await pipelineOf().pipeline.submit(openAccount(account));
+
+/** Throws while it is decided. */
+const thrower: Command<never> = {
+  needs: needsOf({ accountId: account }),
+  apply: () => {
+    throw new Error('a bug in one command');
+  },
+};
+
+/** Hands in an entry that the database refuses: its number is taken. */
+const unwritable: Command<string> = {
+  needs: needsOf({ accountId: account, subjects: [account] }),
+  apply: (world) => {
+    const state = world.account(account);
+    const [first] = world.entries(account);
+    if (!state || !first) throw new Error('the account was not opened');
+    world.commit({ state, entries: [first] });
+    return 'written';
+  },
+};
+
+test('commands that arrive while a batch is in flight go together in the next one, in their order', async () => {
+  const { pipeline, sizes } = pipelineOf();
+  const first = pipeline.submit(requestJob(account, { key: 'first' }));
+  await new Promise((resolve) => setImmediate(resolve));
+  const rest = ['a', 'b', 'c'].map((key) => pipeline.submit(requestJob(account, { key })));
+  expect(await Promise.all([first, ...rest])).toEqual(Array(4).fill('GRANTED'));
+  expect(sizes).toEqual([1, 3]);
+});
+
+test('a command that throws fails alone, the rest of its batch stands', async () => {
+  const { pipeline, sizes } = pipelineOf();
+  const answers = await Promise.allSettled([
+    pipeline.submit(requestJob(account, { key: 'before' })),
+    pipeline.submit(thrower),
+    pipeline.submit(requestJob(account, { key: 'after' })),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(sizes).toEqual([3]);
+});
+
+test('a command whose changes the database refuses fails alone, too', async () => {
+  const { pipeline } = pipelineOf();
+  const answers = await Promise.allSettled([
+    pipeline.submit(requestJob(account, { key: 'one' })),
+    pipeline.submit(unwritable),
+    pipeline.submit(requestJob(account, { key: 'two' })),
+  ]);
+  expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+});
+
+test('a batch has at most so many commands, and the queue refuses what is beyond its limit at once', async () => {
+  const { pipeline, sizes } = pipelineOf({ maxBatch: 4, maxQueue: 10 });
+  const asked = Array.from({ length: 12 }, (_, index) =>
+    pipeline.submit(requestJob(account, { key: `many ${index}` })),
+  );
+  const answers = await Promise.allSettled(asked);
+  expect(sizes).toEqual([4, 4, 2]);
+  const refused = answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason);
+  expect(refused).toEqual([expect.any(PipelineFull), expect.any(PipelineFull)]);
+});
+
+test('closing answers all that was taken and takes nothing new', async () => {
+  const { pipeline } = pipelineOf();
+  const asked = ['x', 'y'].map((key) => pipeline.submit(requestJob(account, { key })));
+  const closed = pipeline.close();
+  await expect(pipeline.submit(thrower)).rejects.toThrow(PipelineClosed);
+  await closed;
+  expect(await Promise.all(asked)).toEqual(['GRANTED', 'GRANTED']);
+});
