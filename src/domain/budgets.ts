@@ -1,6 +1,6 @@
 /** Spend caps by period. Several may bind one job; each counts what is held and what was charged alike. */
 import type { AccountState, BudgetRule, BudgetUse } from './account.ts';
-import { periodEnd, periodStart } from './calendar.ts';
+import { periodAt } from './calendar.ts';
 import { maxOf } from './decimal.ts';
 import type { Instant } from './instant.ts';
 import type { JobRequest } from './request.ts';
@@ -38,13 +38,13 @@ function binds(rule: BudgetRule, request: JobRequest): boolean {
 }
 
 export function readBudget(rule: BudgetRule, uses: readonly BudgetUse[], now: Instant): BudgetReading {
-  const start = periodStart(rule.period, rule.timeZone, now);
+  const { start, end } = periodAt(rule.period, rule.timeZone, now);
   const use = uses.find((each) => each.name === rule.name);
   const used = use && use.periodStart === start ? use.used : 0n;
   return {
     rule,
     periodStart: start,
-    resetsAt: periodEnd(rule.period, rule.timeZone, now),
+    resetsAt: end,
     used,
     remaining: maxOf(0n, rule.cap - used),
   };

@@ -47,18 +47,35 @@ function computePeriod(period: CalendarPeriod, timeZone: string, at: Instant): P
  * The last period asked for, by kind and zone: decisions ask for the present one over and over. Measured:
  * 30 to 110 us to work one out, 0.1 us to find it here. It never changes an answer.
  */
-const present = new Map<string, Period>();
-const MOST_REMEMBERED = 4_096;
+const present: Readonly<Record<CalendarPeriod, Map<string, Period>>> = {
+  HOUR: new Map(),
+  DAY: new Map(),
+  WEEK: new Map(),
+  MONTH: new Map(),
+};
+/** More zones than there are. */
+const MOST_REMEMBERED = 1_024;
 
 function periodOf(period: CalendarPeriod, timeZone: string, at: Instant): Period {
-  const key = `${period} ${timeZone}`;
-  const known = present.get(key);
+  const zones = present[period];
+  const known = zones.get(timeZone);
   if (known && known.start <= at && at < known.end) return known;
   const found = computePeriod(period, timeZone, at);
-  if (present.size >= MOST_REMEMBERED) present.clear();
-  present.set(key, found);
+  if (zones.size >= MOST_REMEMBERED) zones.clear();
+  zones.set(timeZone, found);
   return found;
 }
+
+/** The period that contains `at`; TOTAL began with the epoch and has no end. Weeks begin on Monday (ISO 8601). */
+export function periodAt(
+  period: BudgetPeriod,
+  timeZone: string,
+  at: Instant,
+): { readonly start: Instant; readonly end: Instant | null } {
+  return period === 'TOTAL' ? ALL_TIME : periodOf(period, timeZone, at);
+}
+
+const ALL_TIME = { start: 0, end: null } as const;
 
 /** The start of the period that contains `at`. Weeks begin on Monday (ISO 8601). TOTAL began with the epoch. */
 export function periodStart(period: BudgetPeriod, timeZone: string, at: Instant): Instant {

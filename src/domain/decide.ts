@@ -13,7 +13,7 @@ import { loadOf, POOL_COUNTER, type PoolState } from './load.ts';
 import type { Hold, OpenJob, Slot } from './open-job.ts';
 import { largestGranted } from './partial.ts';
 import { moveParts } from './postings.ts';
-import { keepRate } from './rate-counters.ts';
+import { keepRates } from './rate-counters.ts';
 import { type RateLevel, takeRate } from './rates.ts';
 import { type Alternative, actionFor, mayPass, remediesFor } from './remedies.ts';
 import type { JobRequest } from './request.ts';
@@ -42,11 +42,14 @@ function takeLimits(
   params: { now: Instant; leaseEndsAt: Instant },
 ): Counters {
   const { now, leaseEndsAt: end } = params;
+  if (checks.length === 0) return counters;
   let { rates, leases } = counters;
+  const taken: RateLevel[] = [];
   for (const { counter, rate, level, cost } of checks) {
-    if (rate) rates = keepRate(rates, takeRate(rate, level, { counter, cost, now }), now);
+    if (rate) taken.push(takeRate(rate, level, { counter, cost, now }));
     else leases = addLeases(leases, { counter, end, delta: 1, now });
   }
+  if (taken.length > 0) rates = keepRates(rates, taken, now);
   return { rates, leases };
 }
 
@@ -157,10 +160,12 @@ function grant(
   const owned = evaluation.limits.filter((check) => !check.shared);
   const taken = takeLimits(terrain.poolState, shared, { now, leaseEndsAt });
   const slot = { counter: POOL_COUNTER, end: leaseEndsAt, delta: 1, now };
-  const poolState: PoolState = { ...terrain.poolState, ...taken, leases: addLeases(taken.leases, slot) };
+  const { rates } = taken;
+  const poolState: PoolState = { ...terrain.poolState, rates, leases: addLeases(taken.leases, slot) };
   const total = [...parts, ...reserve];
   const fromParent = paidByParent(terrain);
-  let next: AccountState = { ...state, ...takeLimits(state, owned, { now, leaseEndsAt }) };
+  const own = takeLimits(state, owned, { now, leaseEndsAt });
+  let next: AccountState = { ...state, rates: own.rates, leases: own.leases };
   if (!fromParent) {
     const amount = total.reduce((sum, part) => sum + part.amount, 0n);
     next = {

@@ -66,27 +66,21 @@ export function rulesFor(params: { plan: Plan; policy: Policy; model: Model; poo
   );
 }
 
-function factorOf(cause: LimitCause, subject: LimitSubject, context: LimitContext): Factor {
+/** The factor of each cause on the limits of one job. They are the same for all its limits. */
+export type Factors = Readonly<Record<LimitCause, Factor>>;
+
+export function factorsFor(subject: LimitSubject, context: LimitContext): Factors {
   const { state, poolState, plan, policy } = context;
-  switch (cause) {
-    case 'TIER':
-      return {
-        cause,
-        value: policy.tiers.get(plan.tier) ?? 1_000_000,
-        since: state.terms.planSince,
-        note: plan.tier,
-      };
-    case 'LOAD':
-      return {
-        cause,
-        ...poolState.factors[subject.priority],
-        note: `${subject.pool.slug} ${poolState.level}`,
-      };
-    case 'OPERATOR':
-      return { cause, value: state.terms.operatorFactor, since: state.terms.operatorFactorSince, note: null };
-    case 'HISTORY':
-      return { cause, value: 1_000_000, since: state.terms.planSince, note: null };
-  }
+  const { planSince, operatorFactor, operatorFactorSince } = state.terms;
+  const tier = policy.tiers.get(plan.tier) ?? UNCHANGED;
+  const load = poolState.factors[subject.priority];
+  const note = `${subject.pool.slug} ${poolState.level}`;
+  return {
+    TIER: { cause: 'TIER', value: tier, since: planSince, note: plan.tier },
+    LOAD: { cause: 'LOAD', value: load.value, since: load.since, note },
+    OPERATOR: { cause: 'OPERATOR', value: operatorFactor, since: operatorFactorSince, note: null },
+    HISTORY: { cause: 'HISTORY', value: UNCHANGED, since: planSince, note: null },
+  };
 }
 
 /** base x factors within floor and ceiling. Multiplied out before the one division, so that the order of the factors can't change the value. */
@@ -135,11 +129,12 @@ function counterOf(rule: LimitRule, subject: LimitSubject): string {
 /** How one limit stands for a job that takes `cost` micro-units of it. */
 export function checkLimit(
   rule: LimitRule,
-  params: { subject: LimitSubject; context: LimitContext; cost: bigint },
+  params: { subject: LimitSubject; context: LimitContext; cost: bigint; factors?: Factors },
 ): LimitCheck {
   const { subject, context, cost } = params;
   const { now } = context;
-  const factors = rule.factors.map((cause) => factorOf(cause, subject, context));
+  const known = params.factors ?? factorsFor(subject, context);
+  const factors = rule.factors.map((cause) => known[cause]);
   const value = effective(rule, factors);
   let counter = counterOf(rule, subject);
   const shared = !rule.scope.some((scope) => ACCOUNT_SCOPES.includes(scope));

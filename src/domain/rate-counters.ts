@@ -46,9 +46,16 @@ export function findRate(
   return full ? { counter: slot, level: undefined } : { counter, level: undefined };
 }
 
-/** The counters with `level` in its place and without those that have emptied. */
-export function keepRate(levels: readonly RateLevel[], level: RateLevel, now: Instant): RateLevel[] {
-  const kept = levels.filter((each) => each.counter !== level.counter && !isEmpty(each, now));
-  if (!isEmpty(level, now)) kept.push(level);
+/** The counters with those of `taken` in their place and without those that have emptied. */
+export function keepRates(
+  levels: readonly RateLevel[],
+  taken: readonly RateLevel[],
+  now: Instant,
+): RateLevel[] {
+  const kept: RateLevel[] = [];
+  for (const level of levels) {
+    if (!isEmpty(level, now) && !taken.some(({ counter }) => counter === level.counter)) kept.push(level);
+  }
+  for (const level of taken) if (!isEmpty(level, now)) kept.push(level);
   return kept;
 }

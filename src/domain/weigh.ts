@@ -13,7 +13,14 @@ import { type Source, sourcesOf, splitParts, takeFrom, totalOf } from './funding
 import { fundedAt } from './funding-time.ts';
 import { checkGates, type Gate } from './gates.ts';
 import type { Instant } from './instant.ts';
-import { checkLimit, type LimitCheck, type LimitContext, type LimitSubject, rulesFor } from './limits.ts';
+import {
+  checkLimit,
+  factorsFor,
+  type LimitCheck,
+  type LimitContext,
+  type LimitSubject,
+  rulesFor,
+} from './limits.ts';
 import { type Cost, type Priced, priceOf } from './pricing.ts';
 import { budgetReason, childBudgetReason, creditsReason, limitReason, unpricedReason } from './reasons.ts';
 import type { JobRequest } from './request.ts';
@@ -71,10 +78,11 @@ function checkLimits(
   const { pool, poolState, plan, policy, now } = terrain;
   const subject: LimitSubject = { model, pool, priority, userRef, keyId, endpoint };
   const context: LimitContext = { state, poolState, plan, policy, now };
+  const factors = factorsFor(subject, context);
   const checks: LimitCheck[] = [];
   for (const rule of rulesFor({ plan, policy, model, pool })) {
     const taken = takenOf(rule.unit, { quantities: workload.quantities, cost });
-    if (taken !== null) checks.push(checkLimit(rule, { subject, context, cost: taken }));
+    if (taken !== null) checks.push(checkLimit(rule, { subject, context, cost: taken, factors }));
   }
   return checks;
 }

@@ -1,6 +1,6 @@
 /** Holds the counters of a state to their bound, and sharing to letting nothing through that would not have been. */
 import { expect, test } from '@jest/globals';
-import { findRate, keepRate, MOST_COUNTERS, SHARED_SLOTS } from '../../src/domain/rate-counters.ts';
+import { findRate, keepRates, MOST_COUNTERS, SHARED_SLOTS } from '../../src/domain/rate-counters.ts';
 import { fitsAt, type RateLevel, type RateRule, takeRate } from '../../src/domain/rates.ts';
 import { randomFrom } from './random.ts';
 
@@ -13,7 +13,10 @@ function take(
   const { user, now, rule } = params;
   const { counter, level } = findRate(levels, { rule: 'per-user', counter: `per-user|u${user}`, now });
   if (fitsAt(rule, level, now, 1n) !== now) return { levels, granted: false };
-  return { levels: keepRate(levels, takeRate(rule, level, { counter, cost: 1n, now }), now), granted: true };
+  return {
+    levels: keepRates(levels, [takeRate(rule, level, { counter, cost: 1n, now })], now),
+    granted: true,
+  };
 }
 
 const rule: RateRule = { style: 'ROLLING', windowMs: 60_000, limit: 10n };
