@@ -1,8 +1,7 @@
 /**
  * A socket on which statements that are sent one after the other leave together: pg corks the stream for
  * each statement and uncorks it after, and here the uncorking waits until the event loop goes on. A
- * pipeline of ten statements is then one system call, which saves a third of the ledger's time in
- * small batches. Over TLS it changes nothing.
+ * pipeline of ten statements is then one system call. Over TLS it changes nothing.
  */
 import { Socket } from 'node:net';
 
