@@ -76,6 +76,12 @@ const settings = {
     meaning:
       'What a payment provider signs its webhooks with, to /webhooks/payments. Left out, none from outside is believed.',
   },
+  WEIR_SIGNING_KEY_FILE: {
+    schema: z.string().optional(),
+    expected: 'a file with an Ed25519 private key, PKCS #8 in PEM',
+    meaning:
+      'What checkpoints of the ledger are signed with. Left out, a key that Weir makes once and keeps in its database.',
+  },
   WEIR_DEMO: {
     schema: z.enum(['true', 'false']).default('true'),
     expected: 'true or false',
@@ -108,6 +114,8 @@ export interface Config {
   batch: { maxCommands: number; maxWaiting: number };
   /** Null: only API keys are accepted. */
   jwt: JwtConfig | null;
+  /** Null: checkpoints are signed with the installation's own key. */
+  signingKeyFile: string | null;
   /** Null: no webhook from outside is believed. */
   paymentWebhookSecret: string | null;
   demo: boolean;
@@ -133,6 +141,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     databasePoolSize: values.WEIR_DATABASE_POOL,
     batch: { maxCommands: values.WEIR_BATCH_MAX, maxWaiting: values.WEIR_QUEUE_MAX },
     jwt: readJwt(values),
+    signingKeyFile: values.WEIR_SIGNING_KEY_FILE ?? null,
     paymentWebhookSecret: values.WEIR_PAYMENT_WEBHOOK_SECRET ?? null,
     demo: values.WEIR_DEMO === 'true',
     virtualTime: values.WEIR_VIRTUAL_TIME === 'true',

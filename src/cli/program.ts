@@ -5,6 +5,8 @@ import { EXIT_BAD_SETTING, StartupError } from '../startup-error.ts';
 import { addCreateKeyCommand } from './create-key.ts';
 import { addReplayCommand } from './replay/command.ts';
 import { start } from './start.ts';
+import { addCheckpointsCommand } from './verify/checkpoints.ts';
+import { addVerifyCommand } from './verify/verify.ts';
 
 /** Runs the command in `argv`; returns the exit code. What keeps it from running is one line on standard error. */
 export async function runProgram(argv: string[]): Promise<number> {
@@ -21,6 +23,8 @@ export async function runProgram(argv: string[]): Promise<number> {
     .action(start);
   addCreateKeyCommand(program);
   addReplayCommand(program);
+  addVerifyCommand(program);
+  addCheckpointsCommand(program);
   try {
     await program.parseAsync(argv);
     return 0;
