@@ -61,7 +61,20 @@ function reduce(
   ];
 }
 
-function otherPriority(state: AccountState, request: JobRequest, terrain: Terrain): Remedy[] {
+/** Whether a reason can be another one, or none, for another priority. */
+function dependsOnPriority(reason: Reason): boolean {
+  if (reason.kind === 'LOAD') return true;
+  if (reason.kind === 'LIMIT') return reason.limit.factors.some(({ cause }) => cause === 'LOAD');
+  return reason.layer === 'priority';
+}
+
+function otherPriority(
+  state: AccountState,
+  request: JobRequest,
+  params: { terrain: Terrain; refused: Evaluation },
+): Remedy[] {
+  const { terrain, refused } = params;
+  if (!refused.reasons.every(dependsOnPriority)) return [];
   for (const priority of PRIORITIES) {
     if (priority === request.priority) continue;
     if (!terrain.plan.priorities.includes(priority) || !request.keyPriorities.includes(priority)) continue;
@@ -119,7 +132,7 @@ export function remediesFor(
     alternatives: readonly Alternative[];
   },
 ): Remedy[] {
-  const { terrain, retryAt, alternatives } = params;
+  const { retryAt, alternatives } = params;
   const wait: Remedy[] =
     retryAt === null
       ? []
@@ -132,7 +145,7 @@ export function remediesFor(
         ];
   return [
     ...wait,
-    ...otherPriority(state, request, terrain),
+    ...otherPriority(state, request, params),
     ...reduce(state, request, params),
     ...topUp(state, request, params),
     ...otherModel(state, request, alternatives),

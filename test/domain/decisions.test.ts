@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { AccountState } from '../../src/domain/account.ts';
 import { balanceOf } from '../../src/domain/account.ts';
+import { PRIORITIES } from '../../src/domain/catalogue.ts';
 import { credit } from '../../src/domain/crediting.ts';
 import { type Decided, decideJob } from '../../src/domain/decide.ts';
 import type { Decision, Remedy } from '../../src/domain/decision.ts';
@@ -361,6 +362,22 @@ describe('a remedy', () => {
       const offered = decision.remedies.find(({ kind }) => kind === 'REDUCE');
       const workload = offered?.kind === 'REDUCE' ? offered.workload : null;
       expect({ seed, workload }).toEqual({ seed, workload: bruteForce(ground, 1n) });
+    }
+  });
+
+  test('of another priority is offered wherever one that the caller may use would be granted', () => {
+    for (const { seed, ground, decision } of refused) {
+      const { state, request, terrain } = ground;
+      const allowed = PRIORITIES.filter(
+        (priority) =>
+          priority !== request.priority &&
+          terrain.plan.priorities.includes(priority) &&
+          request.keyPriorities.includes(priority),
+      );
+      const helps = allowed.find((priority) => decideNow(state, { ...request, priority }, terrain)) ?? null;
+      const offered = decision.remedies.find(({ kind }) => kind === 'PRIORITY');
+      const priority = offered?.kind === 'PRIORITY' ? offered.priority : null;
+      expect({ seed, priority }).toEqual({ seed, priority: helps });
     }
   });
 
