@@ -14,7 +14,7 @@ create table compensations (
 -- Who gets how much, settled when the operation was asked for. `granted`, `revoked`: null until it was done;
 -- zero with `refused` says why an account could not get its credits.
 create table compensation_accounts (
-  compensation_id uuid not null references compensations (id),
+  compensation_id uuid not null,
   account_id uuid not null references accounts (id),
   amount bigint not null check (amount > 0),
   granted bigint,
