@@ -165,7 +165,7 @@ export function createAutoTopUpStore({ orm, pool }: { orm: MikroORM; pool: pg.Po
     takeOpen: ({ openForMs, limit }) => purchases(TAKE_OPEN, [openForMs / 1000, limit]),
     latest: (accountId, limit) =>
       purchases(
-        `select ${COLUMNS} from auto_top_ups where account_id = $1 order by started_at desc, id limit $2`,
+        `select ${COLUMNS} from auto_top_ups where account_id = $1 order by started_at desc, asked_at desc, id limit $2`,
         [accountId, limit],
       ),
   };

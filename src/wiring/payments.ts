@@ -5,6 +5,7 @@ import { createSandboxPayments } from '../accounts/sandbox-payments.ts';
 import type { BalanceWatch } from '../accounts/watch-balances.ts';
 import { type Background, runInBackground } from '../background.ts';
 import type { Config } from '../config.ts';
+import { balanceOf } from '../domain/account.ts';
 import { SECOND } from '../domain/instant.ts';
 import type { Ids } from '../jobs/ports.ts';
 import { paymentProviderOf } from './payment-provider-of.ts';
@@ -15,6 +16,7 @@ const SANDBOX_DELAY_MS = 200;
 const THRESHOLDS_EVERY_MS = SECOND;
 /** A look at all accounts with automatic top-up, for those that nobody was told of. */
 const LOOK_EVERY_MS = 15 * SECOND;
+const STATES_AT_ONCE = 500;
 /** A purchase that has been open for so long is asked about again. */
 const OPEN_MS = 60 * SECOND;
 
@@ -28,7 +30,7 @@ export function startPayments(params: {
   onError: (error: unknown) => void;
 }) {
   const { config, stores, useCases, watch, ids, onError } = params;
-  const { autoTopUps: store, catalogue } = stores;
+  const { autoTopUps: store, catalogue, states } = stores;
   // Without a secret only messages of this process are believed.
   const secret = config.paymentWebhookSecret ?? randomBytes(32).toString('hex');
   const sandbox = paymentProviderOf(config)
@@ -66,7 +68,15 @@ export function startPayments(params: {
     return thresholds;
   };
   const lookAtAll = async (): Promise<void> => {
-    for (const accountId of (await learn()).keys()) await autoTopUp.consider(accountId);
+    const thresholds = await learn();
+    const ids = [...thresholds.keys()];
+    for (let from = 0; from < ids.length; from += STATES_AT_ONCE) {
+      const { found, now } = await states.accountStates(ids.slice(from, from + STATES_AT_ONCE));
+      for (const [accountId, state] of found) {
+        const low = balanceOf(state, now).available < (thresholds.get(accountId) ?? 0n);
+        if (low) await autoTopUp.consider(accountId);
+      }
+    }
     await autoTopUp.resume(OPEN_MS);
     await useCases.resumeCompensations(OPEN_MS);
   };
