@@ -75,7 +75,8 @@ function decisionOf(
     at: terrain.now,
     outcome,
     policyVersion: terrain.policy.version,
-    priceVersion: evaluation.cost?.priceVersion ?? null,
+    // Of what has no price, the book that has none.
+    priceVersion: evaluation.cost?.priceVersion ?? (terrain.prices.version || null),
     load: loadOf({ ...terrain, state: terrain.poolState, policy: terrain.policy.load }),
     asked: {
       inputHash: asked.inputHash,

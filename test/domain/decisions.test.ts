@@ -52,6 +52,8 @@ test('the random grounds are of all kinds', () => {
     'MODEL_UNAVAILABLE',
     'NOT_ENTITLED',
     'ACCOUNT_SUSPENDED',
+    'QUOTE_EXPIRED',
+    'POLICY_DENIED',
   ]) {
     expect([...codes]).toContain(code);
   }
@@ -171,6 +173,8 @@ function bruteForce(
   { state, request, terrain }: Ground,
   least: bigint,
 ): JobRequest['workload']['quantities'] | null {
+  // A quote binds the whole.
+  if (request.quote) return null;
   const { quantities } = request.workload;
   const steps = new Map(request.model.meters.map(({ slug, step }) => [slug, step]));
   const stepOf = (meter: string) => steps.get(meter) ?? 1n;

@@ -10,6 +10,7 @@ import { applyDue } from '../../src/domain/due.ts';
 import type { Terrain } from '../../src/domain/evaluate.ts';
 import { newPoolState, observe } from '../../src/domain/load.ts';
 import type { LimitRule, Policy } from '../../src/domain/policy.ts';
+import { priceOf } from '../../src/domain/pricing.ts';
 import type { Alternative } from '../../src/domain/remedies.ts';
 import { idFrom, type JobRequest } from '../../src/domain/request.ts';
 import { type Random, randomFrom } from './random.ts';
@@ -204,6 +205,39 @@ function withPast(
   return { state: current, terrain };
 }
 
+/** Now and then the request works for a job: one with a budget for its children, one without, or one that has ended. */
+function withParent(ground: Ground, random: Random): Ground {
+  const kind = random.integer(1, 100);
+  if (kind > 15) return ground;
+  const { state, terrain, request: asked } = ground;
+  const childBudget = kind > 5 ? BigInt(random.integer(1, 60)) : null;
+  const first = request(1, {
+    id: idFrom('parent', asked.id),
+    model: film,
+    workload: { quantities: [{ meter: 'token', quantity: 2n }], attributes: [] },
+    priority: 'CRITICAL',
+    childBudget,
+  });
+  const decided = decideJob(state, first, {
+    terrain: { ...terrain, plan: { ...terrain.plan, limits: [] } },
+    alternatives: [],
+  });
+  if (!decided.job) return { ...ground, request: { ...asked, parentJobId: first.id } };
+  return {
+    ...ground,
+    state: decided.state,
+    request: { ...asked, parentJobId: first.id },
+    terrain: { ...terrain, poolState: decided.poolState, parent: decided.job },
+  };
+}
+
+function withQuote(asked: JobRequest, random: Random, now: number): JobRequest {
+  const priced = priceOf(prices.models.get('film'), { priceVersion: 3, workload: asked.workload });
+  if ('unpriced' in priced) throw new Error('films have prices');
+  const expiresAt = now + random.integer(-10, 60) * SECOND;
+  return { ...asked, quote: { id: idFrom('quote', asked.id), cost: priced.cost, expiresAt } };
+}
+
 export function groundFrom(seed: number): Ground {
   const random = randomFrom(seed);
   const by: Policy = {
@@ -295,10 +329,12 @@ export function groundFrom(seed: number): Ground {
     childBudget: random.chance(10) ? BigInt(random.integer(1, 40)) : null,
     model: random.chance(96) ? film : { ...film, available: false },
   };
+  const family = withParent({ state, request: asked, terrain: present, alternatives: [] }, random);
+  const quoted = random.chance(8) ? withQuote(family.request, random, now) : family.request;
   const elsewhere: Terrain = {
-    ...present,
+    ...family.terrain,
     pool: { ...pool, id: 2, slug: 'sketches' },
     poolState: newPoolState(2, START - DAY),
   };
-  return { state, request: asked, terrain: present, alternatives: [{ model: cheaper, terrain: elsewhere }] };
+  return { ...family, request: quoted, alternatives: [{ model: cheaper, terrain: elsewhere }] };
 }

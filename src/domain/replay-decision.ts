@@ -1,0 +1,83 @@
+/**
+ * Replaying a stored decision: the same question on the rebuilt ground, under what was in force then, must
+ * have the same answer. What a decision foresaw of the future (when credits would come in, and with it
+ * its `retryAt` and its remedies) rests on facts that are not stored with it and is taken as it was told.
+ */
+import type { Decision, FundingPart, Layer, Reason } from './decision.ts';
+import { groundOf, type InForce } from './decision-ground.ts';
+import type { Entry } from './entry.ts';
+import { evaluate } from './evaluate.ts';
+import { largestGranted } from './partial.ts';
+import type { Cost } from './pricing.ts';
+import { actionFor } from './remedies.ts';
+
+/** What was decided, apart from what it foresaw. */
+export interface Answer {
+  readonly outcome: Decision['outcome'];
+  readonly cost: Cost | null;
+  readonly workload: Decision['workload'];
+  readonly layers: readonly Layer[];
+  readonly funding: readonly FundingPart[];
+  readonly reasons: readonly Reason[];
+  readonly action: Decision['action'];
+}
+
+export interface Replayed {
+  readonly stored: Answer;
+  readonly found: Answer;
+  /** The parts of the answer that differ; none when it is the same. */
+  readonly differs: readonly (keyof Answer)[];
+}
+
+function answerOf({ outcome, cost, workload, layers, funding, reasons, action }: Decision): Answer {
+  return { outcome, cost, workload, layers, funding, reasons, action };
+}
+
+function asText(value: unknown): string {
+  return JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? `${field}` : field));
+}
+
+/** A reason with what is not stored besides it as it was told: when credits would come in, and when a quote expired. */
+function asTold(reason: Reason, told: Reason | undefined): Reason {
+  if (reason.kind === 'CREDITS' && told?.kind === 'CREDITS') return { ...reason, retryAt: told.retryAt };
+  if (reason.code === 'QUOTE_EXPIRED' && told?.code === 'QUOTE_EXPIRED') {
+    return { ...reason, message: told.message };
+  }
+  return reason;
+}
+
+/** Decides again, as `decideJob` does, without writing anything. */
+function decideAgain(entry: Entry, decision: Decision, inForce: InForce): Answer | null {
+  const ground = groundOf(entry, inForce);
+  if (!ground) return null;
+  const { state, request, terrain } = ground;
+  const whole = evaluate(state, request, terrain);
+  const { acceptPartial: least } = request;
+  const smaller =
+    whole.reasons.length > 0 && least !== null
+      ? largestGranted(state, request, { terrain, least, refused: whole })
+      : null;
+  const { cost, quantities: workload, layers, parts: funding, reasons } = smaller?.evaluation ?? whole;
+  const told = reasons.map((reason, index) => asTold(reason, decision.reasons[index]));
+  const refused = told.length > 0;
+  return {
+    outcome: refused ? 'REJECTED' : 'GRANTED',
+    cost,
+    workload,
+    layers,
+    funding,
+    reasons: told,
+    action: refused ? actionFor(told, decision) : null,
+  };
+}
+
+/** Replays the decision of an entry under what was in force then. Returns null when the entry is no decision. */
+export function replayDecision(entry: Entry, inForce: InForce): Replayed | null {
+  const { detail } = entry;
+  if (detail.kind !== 'GRANTED' && detail.kind !== 'REJECTED') return null;
+  const stored = answerOf(detail.decision);
+  const found = decideAgain(entry, detail.decision, inForce);
+  if (!found) return null;
+  const keys = Object.keys(stored) as (keyof Answer)[];
+  return { stored, found, differs: keys.filter((key) => asText(stored[key]) !== asText(found[key])) };
+}

@@ -1,0 +1,91 @@
+/** Holds stored decisions to their answer: asked again under what was in force then, each is given as it was. */
+import { describe, expect, test } from '@jest/globals';
+import { decideJob } from '../../src/domain/decide.ts';
+import type { InForce } from '../../src/domain/decision-ground.ts';
+import type { Entry } from '../../src/domain/entry.ts';
+import { replayDecision } from '../../src/domain/replay-decision.ts';
+import type { Ground } from './random-world.ts';
+import { groundFrom } from './random-world.ts';
+
+function inForceOf({ state, request, terrain }: Ground): InForce {
+  const { plan, policy, prices, pool } = terrain;
+  return { terms: state.terms, plan, policy, prices, model: request.model, pool };
+}
+
+function decide(ground: Ground): Entry {
+  const { state, request, terrain, alternatives } = ground;
+  return decideJob(state, request, { terrain, alternatives }).entry;
+}
+
+test('every decision of a thousand random grounds replays to the same answer', () => {
+  const outcomes = new Map<string, number>();
+  for (let seed = 1; seed <= 1_000; seed += 1) {
+    const ground = groundFrom(seed);
+    const entry = decide(ground);
+    const replayed = replayDecision(entry, inForceOf(ground));
+    if (!replayed) throw new Error('a decision was not taken for one');
+    const shown = Object.fromEntries(
+      replayed.differs.map((key) => [key, [replayed.stored[key], replayed.found[key]]]),
+    );
+    expect({ seed, shown }).toEqual({ seed, shown: {} });
+    outcomes.set(replayed.found.outcome, (outcomes.get(replayed.found.outcome) ?? 0) + 1);
+  }
+  expect(outcomes.get('GRANTED')).toBeGreaterThan(150);
+  expect(outcomes.get('REJECTED')).toBeGreaterThan(200);
+});
+
+describe('a decision that was tampered with', () => {
+  const grounds = Array.from({ length: 200 }, (_, index) => groundFrom(index + 1));
+
+  function changed(
+    entry: Entry,
+    change: (decision: Extract<Entry['detail'], { kind: 'GRANTED' }>['decision']) => object,
+  ): Entry {
+    if (entry.detail.kind !== 'GRANTED') throw new Error('only grants are changed here');
+    const { detail } = entry;
+    return { ...entry, detail: { ...detail, decision: { ...detail.decision, ...change(detail.decision) } } };
+  }
+
+  test.each<[string, Parameters<typeof changed>[1]]>([
+    ['its cost', ({ cost }) => ({ cost: cost && { ...cost, total: cost.total + 1n } })],
+    [
+      'its workload',
+      ({ asked }) => ({
+        asked: {
+          ...asked,
+          quantities: asked.quantities.map((each) => ({ ...each, quantity: each.quantity * 1_000_000n })),
+        },
+      }),
+    ],
+    [
+      'who paid',
+      ({ funding }) => ({
+        funding: [...funding].reverse().map((part) => ({ ...part, amount: part.amount + 1n })),
+      }),
+    ],
+    [
+      'what was there',
+      ({ layers }) => ({
+        layers: layers.map((layer) =>
+          layer.before === null ? layer : { ...layer, before: layer.before - 1n },
+        ),
+      }),
+    ],
+  ])('in %s does not replay', (_what, change) => {
+    let tried = 0;
+    for (const ground of grounds) {
+      const entry = decide(ground);
+      if (entry.detail.kind !== 'GRANTED' || entry.detail.decision.funding.length === 0) continue;
+      tried += 1;
+      expect(replayDecision(changed(entry, change), inForceOf(ground))?.differs).not.toEqual([]);
+    }
+    expect(tried).toBeGreaterThan(20);
+  });
+});
+
+test('an entry that is no decision has nothing to replay', () => {
+  const ground = groundFrom(1);
+  const entry = decide(ground);
+  const other: Entry = { ...entry, detail: { kind: 'LAPSED', leaseEndsAt: 0 } };
+  expect(replayDecision(other, inForceOf(ground))).toBeNull();
+});
