@@ -7,7 +7,7 @@ import { account, credits, grant, limit, plan, pool, request, START, terrain } f
 
 const ONE_AT_A_TIME = { ...pool, capacity: 1 };
 const ID = (n: number): string => `0b000000-0000-8000-8000-00000000000${n}`;
-const rich = account({ grants: [grant(100)] });
+const rich = account({ grants: [grant(credits(100))] });
 
 function at(fields: Partial<Terrain> = {}): Terrain {
   return terrain({ pool: ONE_AT_A_TIME, ...fields });
@@ -65,7 +65,7 @@ describe('a request that may wait', () => {
   test('is granted at once where there is room, and refused at once where waiting does not help', () => {
     const ask = request(2, { waitUpToMs: 60_000 });
     expect(decideOrWait(rich, ask, { terrain: at(), alternatives: [] }).job).not.toBeNull();
-    const poor = account({ grants: [grant(1)] });
+    const poor = account({ grants: [grant(credits(1))] });
     const full = queued().first.poolState;
     const refused = decideOrWait(poor, ask, { terrain: at({ poolState: full }), alternatives: [] });
     expect(refused.entry.detail.kind).toBe('REJECTED');
