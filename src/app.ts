@@ -14,6 +14,7 @@ import type { GraphqlContext } from './graphql/context.ts';
 import { createLoaders } from './graphql/loaders.ts';
 import type { MakeContext } from './http/client-request.ts';
 import type { ReceivePayment } from './http/payment-webhook.ts';
+import { createAdmitWaiting } from './jobs/admit-waiting.ts';
 import { createSweep } from './jobs/sweep.ts';
 import { createWatchPools } from './load/watch-pools.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
@@ -60,6 +61,8 @@ const WATCH_EVERY_MS = SECOND;
 /** Due things in one look. */
 const SWEEP_LIMIT = 500;
 const POLL_MS = SECOND;
+/** How soon room that another node freed, or that time did, is given to who waits for it. */
+const ADMIT_EVERY_MS = 250;
 
 /** Wires everything to a database that has been migrated, and starts the work in the background. */
 export async function createApp({
@@ -81,17 +84,21 @@ export async function createApp({
   const { ledger, catalogue, clock, pool } = stores;
   const signals = createOutboxSignals({ url: databaseUrl, onError: failed('the signals broke off') });
   const watch = createBalanceWatch();
+  let giveRoom = (): void => undefined;
   const pipeline = createPipeline({
     ledger: watch.over(ledger),
     maxBatch: config.batch.maxCommands,
     maxQueue: config.batch.maxWaiting,
     isFault: isUnavailable,
-    onBatch: ({ commands, millis }) => {
+    onBatch: ({ commands, millis, freed }) => {
       signals.committed();
+      if (freed) giveRoom();
       metrics.batchCommitted({ commands, seconds: millis / 1000 });
     },
   });
-  const sweep = createSweep({ ledger, pipeline, limit: SWEEP_LIMIT });
+  const admitWaiting = createAdmitWaiting({ pipeline, reads: stores.waiting });
+  const sweepDue = createSweep({ ledger, pipeline, limit: SWEEP_LIMIT });
+  const sweep = async (): Promise<number> => (await sweepDue()) + (await admitWaiting()).ended;
   const ids = { uuid: () => randomUUID(), token: () => randomBytes(18).toString('base64url') };
   const useCases = makeUseCases({ config, stores, pipeline, sweep, ids, watch });
 
@@ -114,7 +121,19 @@ export async function createApp({
     ids,
     onError: failed('an automatic top-up broke off'),
   });
+  let found = 0;
+  const admission = runInBackground({
+    everyMs: ADMIT_EVERY_MS,
+    task: async () => {
+      ({ found } = await admitWaiting());
+    },
+    onError: failed('those who wait could not be admitted'),
+  });
+  giveRoom = () => {
+    if (found > 0) admission.wake();
+  };
   const background: Background[] = [
+    admission,
     startEpisodeWorker({
       reader: stores.outbox,
       wakeUps: signals,
@@ -125,7 +144,7 @@ export async function createApp({
     }),
     runInBackground({
       everyMs: SWEEP_EVERY_MS,
-      task: sweep,
+      task: sweepDue,
       onError: failed('what is due could not be written'),
     }),
     runInBackground({

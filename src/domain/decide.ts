@@ -58,7 +58,7 @@ export function activityOf(request: JobRequest, code: Activity['code']): Activit
   return { modelId: model.id, poolId: model.poolId, keyId, userRef, endpoint, priority, labels, code };
 }
 
-function decisionOf(
+export function decisionOf(
   request: JobRequest,
   params: {
     asked: JobRequest;
@@ -150,9 +150,9 @@ function paidByParent({ parent }: Terrain): boolean {
 function grant(
   state: AccountState,
   request: JobRequest,
-  params: { asked: JobRequest; terrain: Terrain; evaluation: Evaluation },
+  params: { asked: JobRequest; terrain: Terrain; evaluation: Evaluation; ordinal: number },
 ): Decided {
-  const { terrain, evaluation } = params;
+  const { terrain, evaluation, ordinal } = params;
   const { now } = terrain;
   const { parts, reserve } = evaluation;
   const hold = holdOf(request, { evaluation, terrain });
@@ -178,7 +178,7 @@ function grant(
   const { id, leaseToken } = request;
   const appended = append(next, {
     subject: id,
-    ordinal: 0,
+    ordinal,
     at: now,
     detail: { kind: 'GRANTED', decision, hold, reserve, leaseToken, leaseEndsAt },
     postings: fromParent ? [] : moveParts(total, 'FREE', 'HELD'),
@@ -194,7 +194,7 @@ function grant(
     reported: [],
     dueAt: leaseEndsAt,
     lapsed: false,
-    entries: 1,
+    entries: ordinal + 1,
   };
   const parent =
     fromParent && terrain.parent
@@ -211,12 +211,18 @@ function checkAgainAt({ reasons }: Evaluation, now: Instant): Instant {
   return Math.max(now + CHECK_AGAIN, ...reasons.map(({ retryAt }) => retryAt ?? now));
 }
 
-function reject(
+/** A refusal. `ordinal` is 0, or 1 when it ends a wait. */
+export function reject(
   state: AccountState,
   request: JobRequest,
-  params: { terrain: Terrain; evaluation: Evaluation; alternatives: readonly Alternative[] },
+  params: {
+    terrain: Terrain;
+    evaluation: Evaluation;
+    alternatives: readonly Alternative[];
+    ordinal: number;
+  },
 ): Decided {
-  const { terrain, evaluation, alternatives } = params;
+  const { terrain, evaluation, alternatives, ordinal } = params;
   const retryAt = retryAtFor(state, request, { terrain, refused: evaluation });
   const remedies = remediesFor(state, request, { terrain, refused: evaluation, retryAt, alternatives });
   const decision: Decision = {
@@ -229,7 +235,7 @@ function reject(
   };
   const appended = append(state, {
     subject: request.id,
-    ordinal: 0,
+    ordinal,
     at: terrain.now,
     detail: { kind: 'REJECTED', decision },
     postings: [],
@@ -247,15 +253,17 @@ function reject(
 /**
  * Decides a request. The state must have been brought up to `terrain.now` (`applyDue`), and the pool
  * observed. With `acceptPartial` the largest share that fits is granted before anything is refused.
+ * `ordinal` is 1 for a request that waited and 0 for any other.
  */
 export function decideJob(
   state: AccountState,
   request: JobRequest,
-  params: { terrain: Terrain; alternatives: readonly Alternative[] },
+  params: { terrain: Terrain; alternatives: readonly Alternative[]; ordinal?: number },
 ): Decided {
-  const { terrain, alternatives } = params;
+  const { terrain, alternatives, ordinal = 0 } = params;
   const evaluation = evaluate(state, request, terrain);
-  if (evaluation.reasons.length === 0) return grant(state, request, { asked: request, terrain, evaluation });
+  if (evaluation.reasons.length === 0)
+    return grant(state, request, { asked: request, terrain, evaluation, ordinal });
   if (request.acceptPartial !== null) {
     const smaller = largestGranted(state, request, {
       terrain,
@@ -263,7 +271,12 @@ export function decideJob(
       refused: evaluation,
     });
     if (smaller)
-      return grant(state, smaller.request, { asked: request, terrain, evaluation: smaller.evaluation });
+      return grant(state, smaller.request, {
+        asked: request,
+        terrain,
+        evaluation: smaller.evaluation,
+        ordinal,
+      });
   }
-  return reject(state, request, { terrain, evaluation, alternatives });
+  return reject(state, request, { terrain, evaluation, alternatives, ordinal });
 }

@@ -48,6 +48,8 @@ export type EntryDetail =
       readonly leaseEndsAt: Instant;
     }
   | { readonly kind: 'REJECTED'; readonly decision: Decision }
+  /** The request waits for room and nothing is held; a GRANTED or REJECTED entry about the same subject ends that. */
+  | { readonly kind: 'WAITING'; readonly decision: Decision; readonly expiresAt: Instant }
   | { readonly kind: 'LAPSED'; readonly leaseEndsAt: Instant }
   | { readonly kind: 'SETTLED'; readonly ending: Ending; readonly leaseToken: string }
   | { readonly kind: 'CANCELLED'; readonly ending: Ending; readonly leaseToken: string }

@@ -5,7 +5,7 @@ import type { Reason } from './decision.ts';
 import type { Terrain } from './evaluate.ts';
 import type { Instant } from './instant.ts';
 import { findCount, freeAt, running } from './leases.ts';
-import { loadOf, POOL_COUNTER, sheds } from './load.ts';
+import { aheadOf, loadOf, POOL_COUNTER, sheds } from './load.ts';
 import { type Cost, MAX_COST } from './pricing.ts';
 import { loadReason, maxCostReason, policyReason } from './reasons.ts';
 import type { JobRequest } from './request.ts';
@@ -101,14 +101,17 @@ function parentGate(request: JobRequest, { parent }: Terrain): Gate[] {
   return [{ name: 'parent', note: request.parentJobId, reason }];
 }
 
-/** The first instant by time alone at which the pool has a place: when leases end, or a report of its capacity grows stale. */
-function placeAt({ pool, poolState, policy, now }: Terrain, capacity: number): Instant | null {
+/** The first instant by time alone at which the pool has a place beyond those of the `ahead` who wait: when leases end, or a report of its capacity grows stale. */
+function placeAt(
+  { pool, poolState, policy, now }: Terrain,
+  { capacity, ahead }: { capacity: number; ahead: number },
+): Instant | null {
   const count = findCount(poolState.leases, POOL_COUNTER);
-  const free = freeAt(count, now, running(count, now) + 1 - capacity);
+  const free = freeAt(count, now, running(count, now) + ahead + 1 - capacity);
   if (poolState.report === null || pool.capacity === capacity) return free;
   const staleAt = poolState.report.at + policy.load.staleMs;
   if (free !== null && free < staleAt) return free;
-  const over = running(count, staleAt) + 1 - pool.capacity;
+  const over = running(count, staleAt) + ahead + 1 - pool.capacity;
   return over <= 0 ? staleAt : freeAt(count, staleAt, over);
 }
 
@@ -121,9 +124,12 @@ function loadGate(request: JobRequest, terrain: Terrain): Gate {
     const message = `Pool ${pool.slug} is ${load.level} and turns ${request.priority} work away.`;
     return { ...gate, reason: loadReason({ ...facts, message, retryAt: null }) };
   }
-  if (load.running < load.capacity) return { ...gate, reason: null };
-  const message = `Pool ${pool.slug} runs ${load.running} of ${load.capacity} jobs.`;
-  return { ...gate, reason: loadReason({ ...facts, message, retryAt: placeAt(terrain, load.capacity) }) };
+  const ahead = aheadOf(poolState, request.priority);
+  if (load.running + ahead < load.capacity) return { ...gate, reason: null };
+  const line = ahead > 0 ? `, and ${ahead} wait for room` : '';
+  const message = `Pool ${pool.slug} runs ${load.running} of ${load.capacity} jobs${line}.`;
+  const retryAt = placeAt(terrain, { capacity: load.capacity, ahead });
+  return { ...gate, reason: loadReason({ ...facts, message, retryAt }) };
 }
 
 /** Every gate with its verdict, in order. A gate that does not concern the request is left out. */

@@ -8,6 +8,7 @@ import type { Instant, Millis } from './instant.ts';
 import { findCount, type LeaseCount, running } from './leases.ts';
 import { LOAD_LEVELS, type LoadLevel, type LoadPolicy } from './policy.ts';
 import type { RateLevel } from './rates.ts';
+import type { WaitSample } from './waiting-time.ts';
 
 export interface LoadReport {
   readonly at: Instant;
@@ -36,7 +37,12 @@ export interface PoolState {
   readonly steppedAt: Instant;
   readonly leases: readonly LeaseCount[];
   readonly rates: readonly RateLevel[];
+  /** How many requests wait to be admitted. */
   readonly waiting: number;
+  /** How many of them stand in line for room in the pool itself, by priority, as they were last looked over. */
+  readonly ahead: Readonly<Record<Priority, number>>;
+  /** How long those waited that were admitted last, the newest at the end. */
+  readonly waits: readonly WaitSample[];
 }
 
 export interface PoolLoad {
@@ -51,6 +57,7 @@ export interface PoolLoad {
 
 /** The counter of everything that runs in a pool. */
 export const POOL_COUNTER = 'pool';
+export const NOBODY: PoolState['ahead'] = { CRITICAL: 0, STANDARD: 0, SHEDDABLE: 0 };
 const ONE = 1_000_000;
 const AT_REST: Instant = 0;
 
@@ -67,6 +74,8 @@ export function newPoolState(poolId: number, at: Instant): PoolState {
     leases: [],
     rates: [],
     waiting: 0,
+    ahead: NOBODY,
+    waits: [],
   };
 }
 
@@ -177,6 +186,25 @@ export function observe(params: {
   let next = state;
   for (let at = first + stepMs; at < now; at += stepMs) next = advance(next, params, at);
   return advance(next, params, now);
+}
+
+/** The level that the present utilisation alone makes: one that is only kept for its time has gone. */
+export function unkeptLevel(params: {
+  state: PoolState;
+  pool: Pool;
+  policy: LoadPolicy;
+  now: Instant;
+}): LoadLevel {
+  const { utilisation } = loadOf(params);
+  const entered = params.policy.enter.filter((threshold) => utilisation >= threshold).length;
+  return LOAD_LEVELS[Math.min(entered, LOAD_LEVELS.indexOf(params.state.level))] ?? 'NORMAL';
+}
+
+/** How many wait for room in the pool with this priority or a higher one: they come before a new request. */
+export function aheadOf(state: PoolState, priority: Priority): number {
+  const rank = PRIORITIES.indexOf(priority);
+  const sum = PRIORITIES.reduce((total, each, index) => total + (index <= rank ? state.ahead[each] : 0), 0);
+  return Math.min(sum, state.waiting);
 }
 
 /** Whether work of this priority is turned away at this level. */

@@ -18,6 +18,6 @@ export async function findJob(ref: GlobalRef | null, context: GraphqlContext): P
 export async function findDecision(ref: GlobalRef | null, context: GraphqlContext): Promise<Decision | null> {
   requireAnyRole(context.caller);
   if (ref?.kind !== 'dec' || !mayRead(context.caller, ref.accountId)) return null;
-  const decision = await loadDecision(context.loaders, ref);
-  return decision && toDecision(decision);
+  const entry = await loadDecision(context.loaders, ref);
+  return entry && toDecision(entry.detail.decision, entry.ordinal);
 }

@@ -6,8 +6,8 @@
  */
 import DataLoader from 'dataloader';
 import type { AccountState } from '../domain/account.ts';
-import type { Decision } from '../domain/decision.ts';
 import { newPoolState, type PoolState } from '../domain/load.ts';
+import { decisionEntryOf, type EntryOf } from '../jobs/decision-entry.ts';
 import type { JobRef } from '../jobs/job-ref.ts';
 import { foldJob, type JobView } from '../jobs/job-view.ts';
 import type { ReadAt, ReadPorts, StoredSubject, SubjectRef, UserOf } from './read-ports.ts';
@@ -117,12 +117,11 @@ export async function loadJob(loaders: Loaders, ref: JobRef): Promise<JobView | 
   return stored ? foldJob(stored.found.entries, { open: stored.found.open, now: stored.now }) : null;
 }
 
-/** The decision as it was given; null when there is none. */
+/** The entry with the last decision about a request; null when there is none. */
 export async function loadDecision(
   loaders: Loaders,
   ref: { readonly accountId: string; readonly id: string },
-): Promise<Decision | null> {
+): Promise<EntryOf<'GRANTED' | 'REJECTED' | 'WAITING'> | null> {
   const stored = await loaders.subjects.load({ accountId: ref.accountId, subject: ref.id });
-  const detail = stored?.found.entries[0]?.detail;
-  return detail?.kind === 'GRANTED' || detail?.kind === 'REJECTED' ? detail.decision : null;
+  return decisionEntryOf(stored?.found.entries ?? []);
 }

@@ -1,6 +1,7 @@
 /** How each kind of thing is found by its id. What is another account's is not told apart from what does not exist. */
 import type { QuoteStore } from '../jobs/ports.ts';
 import { findModel } from '../jobs/prepare-request.ts';
+import type { FindTicket } from '../jobs/wait-ticket.ts';
 import { findPool } from '../load/find-pool.ts';
 import type { CatalogueSource } from '../pipeline/ports.ts';
 import type { GraphqlContext } from './context.ts';
@@ -9,6 +10,7 @@ import { toAccount } from './map/account.ts';
 import { toModel } from './map/model.ts';
 import { toPool } from './map/pool.ts';
 import { toQuote } from './map/request-answer.ts';
+import { toTicket } from './map/wait-ticket.ts';
 import type { NodeFinders } from './resolvers/node.ts';
 import type { Node } from './types/node.ts';
 import { mayRead } from './visible.ts';
@@ -17,6 +19,8 @@ import { mayRead } from './visible.ts';
 export interface NodeSources {
   readonly catalogue: CatalogueSource;
   readonly quotes: Pick<QuoteStore, 'find'>;
+  /** Only called for what the caller may see. */
+  readonly findTicket: FindTicket;
   /** A grant of credits by the account and id that its global id names. Only called for what the caller may see. */
   readonly findGrant: (
     ref: { accountId: string; id: string },
@@ -24,7 +28,7 @@ export interface NodeSources {
   ) => Promise<Node | null>;
 }
 
-export function createNodeFinders({ catalogue, quotes, findGrant }: NodeSources): NodeFinders {
+export function createNodeFinders({ catalogue, quotes, findGrant, findTicket }: NodeSources): NodeFinders {
   return {
     job: findJob,
     dec: findDecision,
@@ -50,7 +54,10 @@ export function createNodeFinders({ catalogue, quotes, findGrant }: NodeSources)
       const pool = ref.kind === 'pool' ? await findPool(catalogue, ref.slug) : undefined;
       return pool ? toPool(pool) : null;
     },
-    // Nothing waits yet, so no ticket has been given out.
-    ticket: async () => null,
+    ticket: async (ref, { caller }) => {
+      if (ref.kind !== 'ticket' || !mayRead(caller, ref.accountId)) return null;
+      const ticket = await findTicket({ accountId: ref.accountId, jobId: ref.id });
+      return ticket && toTicket(ticket);
+    },
   };
 }

@@ -5,6 +5,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { World } from '../pipeline/world.ts';
 import { type Missing, missing } from '../problem.ts';
+import { grantOf } from './decision-entry.ts';
 
 export interface JobRef {
   readonly accountId: string;
@@ -38,7 +39,7 @@ export interface FoundEnd {
 }
 
 export interface FoundJob {
-  /** The entry of the grant first. */
+  /** All about it, in order: the entry of the grant is the first one, or the second when it waited. */
   readonly entries: readonly Entry[];
   readonly open: OpenJob | null;
   /** The last ending; null while it is open. */
@@ -59,10 +60,10 @@ export function findEnd(entries: readonly Entry[]): FoundEnd | null {
   return null;
 }
 
-/** The job with its entries, or NOT_FOUND when there is none: a refused request is no job. */
+/** The job with its entries, or NOT_FOUND when there is none: a request that was refused or waits is no job. */
 export function findJob(world: World, ref: JobRef): FoundJob | Missing {
   const entries = world.entries(ref.jobId);
-  if (entries[0]?.detail.kind !== 'GRANTED') return missing(NO_JOB);
+  if (!grantOf(entries)) return missing(NO_JOB);
   const now = world.nowFor(world.account(ref.accountId));
   return { entries, open: world.job(ref.jobId), end: findEnd(entries), now };
 }

@@ -5,6 +5,7 @@ import type { Ending, Entry } from '../domain/entry.ts';
 import { totalOf } from '../domain/funding.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { OpenJob } from '../domain/open-job.ts';
+import { grantOf } from './decision-entry.ts';
 
 export type JobState = 'GRANTED' | 'UNKNOWN' | 'SETTLED' | 'CANCELLED' | 'EXPIRED';
 
@@ -61,8 +62,8 @@ export function foldJob(
   entries: readonly Entry[],
   params: { open: OpenJob | null; now: Instant },
 ): JobView | null {
-  const first = entries[0];
-  if (first?.detail.kind !== 'GRANTED') return null;
+  const first = grantOf(entries);
+  if (!first) return null;
   const { decision, hold, leaseEndsAt, reserve } = first.detail;
   const { open, now } = params;
   const end = endOf(entries);

@@ -2,6 +2,8 @@
 import type { Grant } from '../domain/account.ts';
 import type { Workload } from '../domain/catalogue.ts';
 import type { Entry } from '../domain/entry.ts';
+import type { Instant } from '../domain/instant.ts';
+import type { QueuedJob } from '../domain/queue.ts';
 import type { FrozenQuote } from '../domain/request.ts';
 
 /** A quote as it is kept: bound to account, model and workload. */
@@ -25,6 +27,14 @@ export interface UserRefs {
 export interface JournalReads {
   /** All entries about a subject, in order of their ordinals. */
   entriesOf(ref: { accountId: string; subject: string }): Promise<readonly Entry[]>;
+}
+
+/** The queues of the pools, as last committed. */
+export interface WaitingReads {
+  /** Everybody who waits for a pool, or for any when it is null, in no order; and the database's clock. */
+  waiting(poolId: number | null): Promise<{ readonly now: Instant; readonly jobs: readonly QueuedJob[] }>;
+  /** The pool that a request waits for; null when it does not wait. */
+  poolOf(ref: { accountId: string; jobId: string }): Promise<number | null>;
 }
 
 export interface GrantReads {

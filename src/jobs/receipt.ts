@@ -83,10 +83,10 @@ export function receiptOf(job: JobView): Receipt | null {
 }
 
 /** The receipt of a refusal: it is activity like any other, and it costs nothing. Null for a grant, whose job has the receipt. */
-export function receiptOfRefusal(decision: Decision): Receipt | null {
+export function receiptOfRefusal(decision: Decision, ordinal: number): Receipt | null {
   if (decision.outcome !== 'REJECTED') return null;
   return {
-    usageEvent: { accountId: decision.accountId, subject: decision.id, ordinal: 0 },
+    usageEvent: { accountId: decision.accountId, subject: decision.id, ordinal },
     charge: null,
     transaction: null,
     charged: 0n,
@@ -125,6 +125,8 @@ function whyOf(entry: Entry): string {
     }
     case 'REJECTED':
       return whyRefused(detail.decision);
+    case 'WAITING':
+      return 'The request waits for room. Nothing is held and nothing was charged.';
     case 'LAPSED':
       return 'The lease lapsed without an ending. What the job holds stays held, and nothing was charged.';
     case 'SETTLED':

@@ -1,4 +1,5 @@
 /** refundJob: gives back part or all of what an ended job was charged, once for each key. */
+
 import { type Caller, requireRole } from '../auth/caller.ts';
 import { formatMicro } from '../domain/decimal.ts';
 import type { FundingPart } from '../domain/decision.ts';
@@ -10,6 +11,7 @@ import { hashOf } from '../domain/request.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { World } from '../pipeline/world.ts';
 import { type Conflict, conflict, type Invalid, invalid, type Missing, missing } from '../problem.ts';
+import { grantOf } from './decision-entry.ts';
 import { findEnd, findJob, hidden, type JobRef, NO_JOB } from './job-ref.ts';
 import type { JournalReads } from './ports.ts';
 import { presentAccount } from './terrain.ts';
@@ -49,8 +51,8 @@ function apply(world: World, input: RefundJobInput, inputHash: string): RefundJo
     if (same.inputHash !== inputHash) return conflict(same.entry.at);
     return { kind: 'REFUNDED', entry: same.entry, entries, parts: same.parts, replayed: true };
   }
-  const granted = entries[0]?.detail;
-  if (!end || granted?.kind !== 'GRANTED') {
+  const granted = grantOf(entries)?.detail;
+  if (!end || !granted) {
     return invalid(
       'JOB_OPEN',
       ['input', 'jobId'],

@@ -1,17 +1,18 @@
 /** requestJob: may this job run, how much of it, and who pays? */
 import { type Caller, requireRole } from '../auth/caller.ts';
-import { decideJob } from '../domain/decide.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { JobRequest } from '../domain/request.ts';
+import { decideOrWait } from '../domain/waiting.ts';
 import type { Command, Pipeline } from '../pipeline/pipeline.ts';
 import type { World } from '../pipeline/world.ts';
 import { type Conflict, conflict, type Invalid, invalid } from '../problem.ts';
+import { decisionEntryOf } from './decision-entry.ts';
 import type { PrepareRequest, RequestJobInput } from './prepare-request.ts';
 import { alternativesFor, presentAccount, terrainFor } from './terrain.ts';
 
-/** `entry` holds the decision, granted or rejected; `open` is the job as it stands now, null when it was refused or has ended. */
+/** `entry` holds the last decision, granted, waiting or rejected; `open` is the job as it stands now, null when it was not granted or has ended. */
 export interface Decided {
   readonly kind: 'DECIDED';
   readonly entry: Entry;
@@ -62,11 +63,12 @@ export function requestJobCommand(
       const parent = parentJobId === null ? null : world.job(parentJobId);
       const terrain = terrainFor(world, { state, model: current, now, parent });
       const alternatives = alternativesFor(world, { state, model: current, now });
-      const decided = decideJob(state, { ...request, model: current }, { terrain, alternatives });
+      const decided = decideOrWait(state, { ...request, model: current }, { terrain, alternatives });
       world.commit({
         state: decided.state,
         entries: [...present.entries, decided.entry],
         jobs: [decided.job, decided.parent].filter((job) => job !== null),
+        waiting: decided.waiting ? [decided.waiting] : [],
         pools: decided.poolState === world.pool(current.poolId) ? [] : [decided.poolState],
       });
       return {
@@ -82,15 +84,15 @@ export function requestJobCommand(
 }
 
 function repeat(world: World, first: Entry, request: JobRequest): RequestJobAnswer {
-  const { detail } = first;
-  if (detail.kind !== 'GRANTED' && detail.kind !== 'REJECTED') return conflict(first.at);
-  if (detail.decision.asked.inputHash !== request.inputHash) return conflict(first.at);
   const { id, accountId } = request;
+  const entries = world.entries(id);
+  const entry = decisionEntryOf(entries);
+  if (!entry || entry.detail.decision.asked.inputHash !== request.inputHash) return conflict(first.at);
   const now = world.nowFor(world.account(accountId));
   return {
     kind: 'DECIDED',
-    entry: first,
-    entries: world.entries(id),
+    entry,
+    entries,
     open: world.job(id),
     now,
     replayed: true,
@@ -98,7 +100,8 @@ function repeat(world: World, first: Entry, request: JobRequest): RequestJobAnsw
 }
 
 /**
- * Makes `requestJob`. It answers DECIDED (a grant or a rejection, stored for ever under the key),
+ * Makes `requestJob`. It answers DECIDED (a grant, a place in the queue or a rejection, stored
+ * for ever under the key; the same input again gives the last decision, so one who waited gets the lease),
  * CONFLICT (the key was used with another input) or INVALID (nothing was stored). Throws `Forbidden`,
  * and whatever kept the pipeline from committing.
  */

@@ -15,7 +15,15 @@ import {
   passReturnedPayment,
   passRevocation,
 } from './fold-credit.ts';
-import { type Expected, isFlaw, passEnd, passExpiry, passGrant, passRefund } from './fold-job.ts';
+import {
+  decidesRequest,
+  type Expected,
+  isFlaw,
+  passEnd,
+  passExpiry,
+  passGrant,
+  passRefund,
+} from './fold-job.ts';
 import { applyPostings, comparePostings } from './fold-postings.ts';
 import type { JobFacts } from './job-facts.ts';
 import { sameValues } from './same-values.ts';
@@ -71,6 +79,10 @@ function pass(fold: Fold, entry: Entry, about: JobFacts | null): Expected | Flaw
       fold.terms = detail.terms;
       return NOTHING;
     case 'REJECTED':
+      if (detail.decision.id === entry.subject && decidesRequest(fold, entry)) return NOTHING;
+      return flaw('LINK', 'it does not carry the decision that it is about');
+    case 'WAITING':
+      fold.waiting.add(entry.subject);
       if (detail.decision.id === entry.subject && entry.ordinal === 0) return NOTHING;
       return flaw('LINK', 'it does not carry the decision that it is about');
     case 'GRANTED':

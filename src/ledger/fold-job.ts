@@ -50,10 +50,19 @@ function parentOf(fold: Fold, hold: Hold): { id: string; parent: FoldedParent } 
   return id !== null && parent ? { id, parent } : null;
 }
 
+/** Whether an entry stands where a request is decided: first, or second after it waited, which it does no more then. */
+export function decidesRequest(fold: Fold, { subject, ordinal }: Entry): boolean {
+  return ordinal === 0 || (ordinal === 1 && fold.waiting.delete(subject));
+}
+
 /** A grant of a job: what it holds is taken from free sources, or from what its parent holds for it. */
 export function passGrant(fold: Fold, entry: Entry, detail: DetailOf<'GRANTED'>): Expected | Flaw {
   const { decision, hold, reserve } = detail;
-  if (entry.ordinal !== 0 || decision.id !== entry.subject || decision.accountId !== entry.accountId) {
+  if (
+    !decidesRequest(fold, entry) ||
+    decision.id !== entry.subject ||
+    decision.accountId !== entry.accountId
+  ) {
     return flaw('LINK', 'it does not carry the decision that it is about');
   }
   if (!sameParts(decision.funding, hold.parts)) {

@@ -39,6 +39,8 @@ export interface Fold {
   debt: bigint;
   postpaidHeld: bigint;
   postpaidOwed: bigint;
+  /** The requests that wait. */
+  readonly waiting: Set<string>;
   /** How many jobs have been granted and have not ended. */
   openJobs: number;
   peaks: readonly Uint8Array[];
@@ -60,6 +62,7 @@ export function newFold(accountId: string): Fold {
     debt: 0n,
     postpaidHeld: 0n,
     postpaidOwed: 0n,
+    waiting: new Set(),
     openJobs: 0,
     peaks: [],
     postings: 0,

@@ -23,7 +23,7 @@ export function nextFacts(facts: JobFacts | null, entry: Entry): JobFacts | null
     return {
       grantedSeq: entry.seq,
       hold: detail.hold,
-      entries: 1,
+      entries: entry.ordinal + 1,
       lapsed: false,
       endKind: null,
       ending: null,

@@ -75,7 +75,8 @@ export function createPipeline(params: {
   maxQueue: number;
   /** Whether an error is the database's, so that asking again at once is of no use. Left out: every error is. */
   isFault?: (error: unknown) => boolean;
-  onBatch?: (batch: { commands: number; millis: number }) => void;
+  /** `freed`: a job ended in it, so there may be room now. */
+  onBatch?: (batch: { commands: number; millis: number; freed: boolean }) => void;
   clock?: () => number;
 }): Pipeline {
   const {
@@ -106,17 +107,20 @@ export function createPipeline(params: {
 
   async function decide(batch: readonly Waiting[]): Promise<void> {
     const began = clock();
+    let freed = false;
     const answers = await ledger.transact(
       batch.map(({ needs }) => needs),
       (loaded) => {
         const world = createWorld(loaded);
         const result = batch.map((waiting) => waiting.run(world));
-        return { changes: world.changes(), result };
+        const changes = world.changes();
+        freed = changes.endedJobs.length > 0;
+        return { changes, result };
       },
     );
     batches += 1;
     commands += batch.length;
-    onBatch?.({ commands: batch.length, millis: clock() - began });
+    onBatch?.({ commands: batch.length, millis: clock() - began, freed });
     for (const tell of answers) tell();
   }
 

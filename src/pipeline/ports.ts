@@ -9,6 +9,7 @@ import type { Instant } from '../domain/instant.ts';
 import type { PoolLoad, PoolState } from '../domain/load.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { Policy } from '../domain/policy.ts';
+import type { WaitingJob } from '../domain/waiting.ts';
 
 /** What one command must find loaded. The account is locked; so are the pools, after all accounts. */
 export interface Needs {
@@ -21,6 +22,8 @@ export interface Needs {
   readonly pools: readonly number[];
   /** Grants that may have left the account's state and must be in it. */
   readonly grants: readonly string[];
+  /** Requests that wait and may be admitted. */
+  readonly waiting?: readonly string[];
   /** True for the command that creates the account: it need not exist, and its state is null then. */
   readonly creates?: boolean;
 }
@@ -75,6 +78,8 @@ export interface Loaded {
   /** By subject, in order of their ordinals. */
   readonly entries: ReadonlyMap<string, readonly Entry[]>;
   readonly jobs: ReadonlyMap<string, OpenJob>;
+  /** The requests that wait, of those that were named. */
+  readonly waiting: ReadonlyMap<string, WaitingJob>;
   /** Locked, each pool that was named by a need or an open job; a pool never used before has a fresh state. */
   readonly pools: ReadonlyMap<number, PoolState>;
   /** The other pools as last committed, not locked: for judging alternatives only. */
@@ -88,6 +93,9 @@ export interface Changes {
   /** Open jobs that are new or changed. */
   readonly jobs: readonly OpenJob[];
   readonly endedJobs: readonly { readonly accountId: string; readonly jobId: string }[];
+  /** Requests that wait from now on, and those that wait no more. */
+  readonly waiting: readonly WaitingJob[];
+  readonly endedWaits: readonly { readonly accountId: string; readonly jobId: string }[];
   readonly pools: readonly PoolState[];
   /** How loaded the changed pools are, for the outbox. */
   readonly loads: readonly { readonly poolId: number; readonly load: PoolLoad }[];

@@ -7,6 +7,7 @@ import type { Entry } from '../domain/entry.ts';
 import type { Instant } from '../domain/instant.ts';
 import { loadOf, newPoolState, type PoolState } from '../domain/load.ts';
 import type { OpenJob } from '../domain/open-job.ts';
+import type { WaitingJob } from '../domain/waiting.ts';
 import type { Catalogue, Changes, Loaded } from './ports.ts';
 
 /** What one command changes, handed in together. */
@@ -18,6 +19,9 @@ export interface Outcome {
   readonly ended?: readonly OpenJob[];
   readonly pools?: readonly PoolState[];
   readonly heartbeats?: readonly OpenJob[];
+  /** Requests that begin to wait, and those that wait no more. */
+  readonly waiting?: readonly WaitingJob[];
+  readonly endedWaits?: readonly WaitingJob[];
 }
 
 export interface World {
@@ -28,6 +32,8 @@ export interface World {
   /** The entries about a subject, those of this batch included. */
   entries(subject: string): readonly Entry[];
   job(jobId: string): OpenJob | null;
+  /** A request that waits; null when it does not, or does no more. */
+  waiting(jobId: string): WaitingJob | null;
   pool(poolId: number): PoolState;
   commit(outcome: Outcome): void;
   changes(): Changes;
@@ -38,6 +44,9 @@ export function createWorld(loaded: Loaded): World {
   const entries = new Map(loaded.entries);
   const jobs = new Map<string, OpenJob | null>(loaded.jobs);
   const pools = new Map(loaded.pools);
+  const waiting = new Map<string, WaitingJob | null>(loaded.waiting);
+  const newWaits = new Set<string>();
+  const endedWaits = new Map<string, string>();
   const written: Entry[] = [];
   const changedStates = new Set<string>();
   const changedJobs = new Set<string>();
@@ -58,6 +67,7 @@ export function createWorld(loaded: Loaded): World {
     account: (accountId) => states.get(accountId) ?? null,
     entries: (subject) => entries.get(subject) ?? [],
     job: (jobId) => jobs.get(jobId) ?? null,
+    waiting: (jobId) => waiting.get(jobId) ?? null,
     pool: (poolId) => pools.get(poolId) ?? loaded.otherPools.get(poolId) ?? newPoolState(poolId, loaded.now),
     commit: (outcome) => {
       if (outcome.state) {
@@ -77,6 +87,15 @@ export function createWorld(loaded: Loaded): World {
         changedJobs.delete(job.jobId);
         endedJobs.set(job.jobId, job.accountId);
       }
+      for (const job of outcome.waiting ?? []) {
+        waiting.set(job.request.id, job);
+        newWaits.add(job.request.id);
+      }
+      for (const { request } of outcome.endedWaits ?? []) {
+        waiting.set(request.id, null);
+        // One that began to wait in this batch has no row to take away.
+        if (!newWaits.delete(request.id)) endedWaits.set(request.id, request.accountId);
+      }
       for (const pool of outcome.pools ?? []) {
         pools.set(pool.poolId, pool);
         changedPools.add(pool.poolId);
@@ -90,6 +109,8 @@ export function createWorld(loaded: Loaded): World {
       entries: written,
       jobs: [...changedJobs].flatMap((id) => jobs.get(id) ?? []),
       endedJobs: [...endedJobs].map(([jobId, accountId]) => ({ accountId, jobId })),
+      waiting: [...newWaits].flatMap((id) => waiting.get(id) ?? []),
+      endedWaits: [...endedWaits].map(([jobId, accountId]) => ({ accountId, jobId })),
       pools: [...changedPools].flatMap((id) => pools.get(id) ?? []),
       loads: [...changedPools].flatMap(loadsOf),
       // Of a job that ended after its heartbeat, the end is told, and the end alone.

@@ -62,6 +62,17 @@ export interface JournalQueries {
   entryAt(ref: { readonly accountId: string; readonly seq: number }): Promise<Entry | null>;
 }
 
+// Of a request that waited, the decision that ended its wait stands for both.
+const DECISIONS = {
+  name: 'read_decisions_down',
+  text: `
+    select ${ENTRY_COLUMNS} from journal j
+    where j.account_id = $1 and j.seq < coalesce($2::int8, 9223372036854775807) and j.kind = any ($3::int2[])
+      and (j.kind <> ${ENTRY_NUMBERS.WAITING} or not exists (
+        select from journal e where e.account_id = j.account_id and e.subject = j.subject and e.ordinal = 1))
+    order by j.seq desc limit $4`,
+};
+
 // One snapshot for entries and open row: a job is never seen both open and ended, or neither.
 const SUBJECTS = {
   name: 'read_subjects',
@@ -139,7 +150,7 @@ const OPEN_JOBS = {
     with clock as materialized (select ${CLOCK} as now)
     select j.subject, j.seq::float8 as seq
     from clock cross join open_jobs o
-    join journal j on j.account_id = o.account_id and j.subject = o.job_id and j.ordinal = 0
+    join journal j on j.account_id = o.account_id and j.subject = o.job_id and j.kind = ${ENTRY_NUMBERS.GRANTED}
     where o.account_id = $1 and j.seq < coalesce($2::int8, 9223372036854775807)
       and ($3::int4 is null or j.model_id = $3)
       and ${STATE} = any ($4::text[])
@@ -196,9 +207,8 @@ export function createJournalQueries({ pool }: { pool: pg.Pool }): JournalQuerie
       return rows;
     },
     pageOfDecisions: async ({ accountId, before, limit, outcome }) => {
-      if (outcome === 'WAITING') return [];
-      const kinds: readonly EntryKind[] = outcome === null ? ['GRANTED', 'REJECTED'] : [outcome];
-      return entries(NEWEST, [accountId, before, kindNumbers(kinds), limit]);
+      const kinds: readonly EntryKind[] = outcome === null ? ['GRANTED', 'REJECTED', 'WAITING'] : [outcome];
+      return entries(DECISIONS, [accountId, before, kindNumbers(kinds), limit]);
     },
     pageOfEntries: ({ accountId, from, kinds, limit }) =>
       'after' in from

@@ -8,6 +8,7 @@ import type { Entry } from '../domain/entry.ts';
 import type { Instant } from '../domain/instant.ts';
 import { newPoolState, type PoolState } from '../domain/load.ts';
 import type { OpenJob } from '../domain/open-job.ts';
+import type { WaitingJob } from '../domain/waiting.ts';
 import type { Needs } from '../pipeline/ports.ts';
 import { int4Array, uuidArray } from './binary-array.ts';
 import { GRANT_COLUMNS, type GrantRecord, readGrant, withGrants } from './grant-rows.ts';
@@ -16,7 +17,9 @@ import { CLOCK, millisOf, type Row, type Session } from './ledger-session.ts';
 import { jobFormat } from './packed-job.ts';
 import { poolFormat } from './packed-pool.ts';
 import { stateFormat } from './packed-state.ts';
+import { waitingFormat } from './packed-waiting.ts';
 import type { StateCache } from './state-cache.ts';
+import { READ_WAITING, type WaitingRow } from './waiting-rows.ts';
 
 const BEGIN = { name: 'begin', text: 'begin isolation level read committed' };
 
@@ -137,6 +140,7 @@ export interface Snapshot {
   readonly accounts: ReadonlyMap<string, AccountState>;
   readonly entries: ReadonlyMap<string, readonly Entry[]>;
   readonly jobs: ReadonlyMap<string, OpenJob>;
+  readonly waiting: ReadonlyMap<string, WaitingJob>;
   readonly pools: ReadonlyMap<number, PoolState>;
   readonly otherPools: ReadonlyMap<number, PoolState>;
   /** Pools that were needed and have no row to lock yet. */
@@ -175,25 +179,30 @@ async function readRows(session: Session, needs: readonly Needs[]) {
   const subjects = pairsOf(needs, (need) => need.subjects);
   const jobs = pairsOf(needs, (need) => need.jobs);
   const grants = pairsOf(needs, (need) => need.grants);
+  const waiting = pairsOf(needs, (need) => need.waiting ?? []);
   const pools = [...new Set(needs.flatMap((need) => need.pools))];
   const anyPool = pools.length > 0 || jobs !== null;
-  const [, , accountRows, entryRows, jobRows, grantRows, poolRows, otherRows, clockRows] = await Promise.all([
-    session.query({ statement: BEGIN }),
-    created.length > 0 ? session.query({ statement: PLACE_ACCOUNTS, values: [uuidArray(created)] }) : none(),
-    accounts.length > 0
-      ? session.query<StateRow>({ statement: LOCK_ACCOUNTS, values: [uuidArray(accounts)] })
-      : none(),
-    subjects ? session.query<EntryRow>({ statement: READ_ENTRIES, values: subjects }) : none(),
-    jobs ? session.query<JobRow>({ statement: READ_JOBS, values: jobs }) : none(),
-    grants ? session.query<GrantRecord>({ statement: READ_GRANTS, values: grants }) : none(),
-    anyPool
-      ? session.query<PoolRow>({ statement: LOCK_POOLS, values: [int4Array(pools), ...(jobs ?? NO_PAIRS)] })
-      : none(),
-    pools.length > 0 ? session.query<PoolRow>({ statement: READ_POOLS }) : none(),
-    // Last, so that no instant is older than a lock that was waited for.
-    session.query<ClockRow>({ statement: READ_CLOCK }),
-  ]);
-  return { pools, accountRows, entryRows, jobRows, grantRows, poolRows, otherRows, clockRows };
+  const [, , accountRows, entryRows, jobRows, waitingRows, grantRows, poolRows, otherRows, clockRows] =
+    await Promise.all([
+      session.query({ statement: BEGIN }),
+      created.length > 0
+        ? session.query({ statement: PLACE_ACCOUNTS, values: [uuidArray(created)] })
+        : none(),
+      accounts.length > 0
+        ? session.query<StateRow>({ statement: LOCK_ACCOUNTS, values: [uuidArray(accounts)] })
+        : none(),
+      subjects ? session.query<EntryRow>({ statement: READ_ENTRIES, values: subjects }) : none(),
+      jobs ? session.query<JobRow>({ statement: READ_JOBS, values: jobs }) : none(),
+      waiting ? session.query<WaitingRow>({ statement: READ_WAITING, values: waiting }) : none(),
+      grants ? session.query<GrantRecord>({ statement: READ_GRANTS, values: grants }) : none(),
+      anyPool
+        ? session.query<PoolRow>({ statement: LOCK_POOLS, values: [int4Array(pools), ...(jobs ?? NO_PAIRS)] })
+        : none(),
+      pools.length > 0 ? session.query<PoolRow>({ statement: READ_POOLS }) : none(),
+      // Last, so that no instant is older than a lock that was waited for.
+      session.query<ClockRow>({ statement: READ_CLOCK }),
+    ]);
+  return { pools, accountRows, entryRows, jobRows, waitingRows, grantRows, poolRows, otherRows, clockRows };
 }
 
 function unpackPool(row: PoolRow, now: Instant): PoolState {
@@ -238,6 +247,11 @@ export async function loadLocked(
     const job = jobFormat.decode(row.job);
     jobs.set(job.jobId, job);
   }
+  const waiting = new Map<string, WaitingJob>();
+  for (const row of rows.waitingRows) {
+    const job = waitingFormat.decode(row.waiting);
+    waiting.set(job.request.id, job);
+  }
   const pools = new Map(rows.poolRows.map((row) => [row.pool_id, unpackPool(row, now)]));
   const otherPools = new Map(
     rows.otherRows.filter((row) => !pools.has(row.pool_id)).map((row) => [row.pool_id, unpackPool(row, now)]),
@@ -250,6 +264,7 @@ export async function loadLocked(
     accounts,
     entries,
     jobs,
+    waiting,
     pools,
     otherPools,
     missingPools: [...new Set(needed.filter((poolId) => !pools.has(poolId)))].sort((a, b) => a - b),

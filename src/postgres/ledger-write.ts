@@ -19,6 +19,7 @@ import { outboxFormat } from './packed-outbox.ts';
 import { poolFormat } from './packed-pool.ts';
 import { stateFormat } from './packed-state.ts';
 import type { StateCache } from './state-cache.ts';
+import { endWaiting, putWaiting } from './waiting-rows.ts';
 
 // Every row is locked and was just read, so each is found under its version. If one were not, the
 // division by zero undoes the transaction.
@@ -180,8 +181,10 @@ function accountCalls(writes: readonly AccountWrite[]): Call[] {
   return calls;
 }
 
-function jobCalls({ jobs, endedJobs }: Changes): Call[] {
+function jobCalls({ jobs, endedJobs, waiting, endedWaits }: Changes): Call[] {
   const calls: Call[] = [];
+  if (waiting.length > 0) calls.push(putWaiting(waiting));
+  if (endedWaits.length > 0) calls.push(endWaiting(endedWaits));
   if (jobs.length > 0) {
     calls.push({
       statement: PUT_JOBS,

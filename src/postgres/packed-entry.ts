@@ -45,6 +45,7 @@ export const ENTRY_NUMBERS: Readonly<Record<EntryKind, number>> = {
   ADJUSTED: 13,
   DEBT_PAID: 14,
   PAYMENT_RETURNED: 15,
+  WAITING: 16,
 };
 
 export const entryKind: Codec<EntryKind> = choice(ENTRY_NUMBERS);
@@ -119,6 +120,7 @@ const detail: Codec<EntryDetail> = union<EntryDetail>('Detail', {
     },
   ],
   REJECTED: [N.REJECTED, { decision }],
+  WAITING: [N.WAITING, { decision, expiresAt: instant }],
   LAPSED: [N.LAPSED, { leaseEndsAt: instant }],
   SETTLED: [N.SETTLED, { ending, leaseToken: text }],
   CANCELLED: [N.CANCELLED, { ending, leaseToken: text }],
@@ -185,14 +187,15 @@ function toldActivity({ detail: told }: EntryBody): Partial<Activity> {
     const { modelId, poolId, keyId, userRef, endpoint, priority: rank, labels } = told.hold;
     return { modelId, poolId, keyId, userRef, endpoint, priority: rank, labels, code: null };
   }
-  if (told.kind !== 'REJECTED') return { code: null };
+  if (told.kind !== 'REJECTED' && told.kind !== 'WAITING') return { code: null };
   const { asked, reasons } = told.decision;
-  return { modelId: asked.modelId, priority: asked.priority, code: reasons[0]?.code ?? null };
+  const code = told.kind === 'REJECTED' ? (reasons[0]?.code ?? null) : null;
+  return { modelId: asked.modelId, priority: asked.priority, code };
 }
 
 /** The balance that the decision gave is the one after it. Part of the format. */
 function toldBalance({ detail: told }: EntryBody, { seq, at }: Frame): Balance | undefined {
-  if (told.kind !== 'GRANTED' && told.kind !== 'REJECTED') return undefined;
+  if (told.kind !== 'GRANTED' && told.kind !== 'REJECTED' && told.kind !== 'WAITING') return undefined;
   return { ...told.decision.balance, version: seq, at };
 }
 

@@ -1,10 +1,12 @@
 /** How a pool's shared state and its load are packed. */
-import type { LoadFactor, LoadReport, PoolLoad, PoolState } from '../domain/load.ts';
+import { type LoadFactor, type LoadReport, NOBODY, type PoolLoad, type PoolState } from '../domain/load.ts';
 import type { LoadLevel } from '../domain/policy.ts';
+import type { WaitSample } from '../domain/waiting-time.ts';
+import { priority } from './packed-money.ts';
 import { leaseCount, rateLevel } from './packed-state.ts';
 import { type Codec, choice, instant, integer, list, nullable } from './packing.ts';
 import { format } from './packing-format.ts';
-import { record } from './packing-records.ts';
+import { derived, record } from './packing-records.ts';
 
 const loadLevel: Codec<LoadLevel> = choice({ NORMAL: 0, ELEVATED: 1, HIGH: 2, SATURATED: 3 });
 
@@ -27,6 +29,14 @@ export const poolLoad: Codec<PoolLoad> = record('PoolLoad', {
   at: instant,
 });
 
+const linePerPriority: Codec<PoolState['ahead']> = record('InLine', {
+  CRITICAL: integer,
+  STANDARD: integer,
+  SHEDDABLE: integer,
+});
+
+const waitSample: Codec<WaitSample> = record('WaitSample', { priority, ms: integer });
+
 export const poolState: Codec<PoolState> = record('PoolState', {
   poolId: integer,
   version: integer,
@@ -38,6 +48,8 @@ export const poolState: Codec<PoolState> = record('PoolState', {
   rates: list(rateLevel),
   waiting: integer,
   report: nullable(loadReport),
+  ahead: derived(linePerPriority, () => NOBODY, 'nobody'),
+  waits: derived(list(waitSample), () => [], 'none'),
 });
 
 export const poolFormat = format(1, { codec: poolState, at: (state) => state.levelSince });

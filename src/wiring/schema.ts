@@ -59,7 +59,12 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     modelRemedy: new ModelRemedyResolver({ catalogue }),
     models: new ModelsResolver({ catalogue }),
     node: new NodeResolver({
-      finders: createNodeFinders({ catalogue, quotes, findGrant: createFindGrant({ grants: states }) }),
+      finders: createNodeFinders({
+        catalogue,
+        quotes,
+        findGrant: createFindGrant({ grants: states }),
+        findTicket: useCases.findTicket,
+      }),
     }),
     operateAccounts: new OperateAccountsResolver(useCases),
     plan: new PlanResolver({ documents }),

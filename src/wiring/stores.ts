@@ -22,6 +22,7 @@ import { createReadSessions } from '../postgres/read-session.ts';
 import { createStateReads } from '../postgres/state-reads.ts';
 import { createInsightReads } from '../postgres/usage-insight-reads.ts';
 import { createUsageReads } from '../postgres/usage-reads.ts';
+import { createWaitingReads } from '../postgres/waiting-reads.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
 /** Connections of the ledger: one batch is in flight, and the sweep and reads of grants take one each. */
@@ -55,6 +56,7 @@ export async function openStores(params: {
     outbox: createOutboxReader({ pool }),
     journal: createJournalQueries({ pool }),
     states: createStateReads({ pool }),
+    waiting: createWaitingReads({ pool }),
     names: createNameReads({ pool }),
     usage: createUsageReads({ sessions }),
     audit: createLedgerAudit({ sessions }),

@@ -39,6 +39,7 @@ import { createQuoteJob } from '../jobs/quote-job.ts';
 import { createRefundJob } from '../jobs/refund-job.ts';
 import { createRequestJob } from '../jobs/request-job.ts';
 import { createRequestJobs } from '../jobs/request-jobs.ts';
+import { createFindTicket } from '../jobs/wait-ticket.ts';
 import { createProveLedger } from '../ledger/ledger-proof.ts';
 import { createReportLoad } from '../load/report-load.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -81,6 +82,10 @@ export function makeUseCases(params: {
     heartbeatJob: createHeartbeatJob({ pipeline, ids }),
     settleJob: createSettleJob({ pipeline }),
     cancelJob: createCancelJob({ pipeline }),
+    findTicket: createFindTicket({
+      reads: stores.waiting,
+      readPool: async (id) => (await stores.states.poolStates([id])).found.get(id) ?? null,
+    }),
     refundJob: createRefundJob({ pipeline, journal: stores.journal }),
     reportLoad: createReportLoad({ pipeline, catalogue }),
     proveLedger: createProveLedger({ audit: stores.audit }),

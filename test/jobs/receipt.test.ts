@@ -240,7 +240,7 @@ describe('the receipt of a refusal', () => {
         },
       ],
     };
-    expect(receiptOfRefusal(refused)).toEqual({
+    expect(receiptOfRefusal(refused, 0)).toEqual({
       usageEvent: { accountId: ACCOUNT, subject: JOB, ordinal: 0 },
       charge: null,
       transaction: null,
@@ -250,6 +250,6 @@ describe('the receipt of a refusal', () => {
   });
 
   test('is not there for a grant, whose job has the receipt', () => {
-    expect(receiptOfRefusal(decision)).toBeNull();
+    expect(receiptOfRefusal(decision, 0)).toBeNull();
   });
 });

@@ -9,7 +9,17 @@ const pool = createPool({ url: database.url, max: 2, pipeline: true });
 database.onClose(() => pool.end());
 const ledger = createLedger({ pool, catalogue: catalogueSource() });
 
-const NO_CHANGES = { states: [], entries: [], jobs: [], endedJobs: [], pools: [], loads: [], heartbeats: [] };
+const NO_CHANGES = {
+  states: [],
+  entries: [],
+  jobs: [],
+  endedJobs: [],
+  waiting: [],
+  endedWaits: [],
+  pools: [],
+  loads: [],
+  heartbeats: [],
+};
 
 function now(): Promise<number> {
   return ledger.transact([needsOf({ accountId: accountId('any') })], (loaded) => ({

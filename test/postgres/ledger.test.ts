@@ -29,7 +29,17 @@ database.onClose(() => plain.end());
 const catalogue = catalogueSource();
 const ledger = createLedger({ pool, catalogue });
 
-const NO_CHANGES = { states: [], entries: [], jobs: [], endedJobs: [], pools: [], loads: [], heartbeats: [] };
+const NO_CHANGES = {
+  states: [],
+  entries: [],
+  jobs: [],
+  endedJobs: [],
+  waiting: [],
+  endedWaits: [],
+  pools: [],
+  loads: [],
+  heartbeats: [],
+};
 
 function look(needs: Parameters<typeof needsOf>[0]): Promise<Loaded> {
   return ledger.transact([needsOf(needs)], (loaded) => ({ changes: NO_CHANGES, result: loaded }));

@@ -6,11 +6,13 @@ import { make } from '../types/make.ts';
 import { toDate } from './instant.ts';
 import { toLimit } from './limit.ts';
 
-export function toDecision(decision: DomainDecision): Decision {
+/** `ordinal` is that of the entry that holds it: 1 when it ended a wait. */
+export function toDecision(decision: DomainDecision, ordinal = 0): Decision {
   const { id, accountId, at, outcome, policyVersion, priceVersion, layers } = decision;
   return make(Decision, {
     id: ownedGid('dec', { accountId, id }),
     decision,
+    ordinal,
     at: toDate(at),
     outcome,
     policyVersion,

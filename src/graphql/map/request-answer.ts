@@ -3,28 +3,54 @@ import type { Decision as DomainDecision } from '../../domain/decision.ts';
 import type { StoredQuote } from '../../jobs/ports.ts';
 import type { Preview } from '../../jobs/preview-job.ts';
 import type { Decided, RequestJobAnswer } from '../../jobs/request-job.ts';
+import type { FindTicket } from '../../jobs/wait-ticket.ts';
 import { ownedGid } from '../global-id.ts';
 import { make } from '../types/make.ts';
 import type { Balance } from '../types/money.ts';
 import { JobPreview } from '../types/preview-job.ts';
 import { Quote } from '../types/quote-job.ts';
-import { JobGranted, JobRejected, type RequestJobResult } from '../types/request-job.ts';
+import { JobGranted, JobRejected, JobWaiting, type RequestJobResult } from '../types/request-job.ts';
 import { toDecision, toLayers } from './decision.ts';
 import { toDate, toDateOrNull } from './instant.ts';
 import { toJobOf, toLease } from './job.ts';
 import { toBalance, toCost, toCostOrNull, toFunding, toQuantities } from './money.ts';
 import { toIdempotencyConflict, toInvalidRequest } from './problem.ts';
 import { toReason, toRemedy } from './rejection.ts';
+import { toTicket } from './wait-ticket.ts';
 
-export function toRequestJobResult(answer: RequestJobAnswer): RequestJobResult {
+/** `findTicket` tells the present place of one that waits. */
+export async function toRequestJobResult(
+  answer: RequestJobAnswer,
+  findTicket: FindTicket,
+): Promise<RequestJobResult> {
   switch (answer.kind) {
     case 'INVALID':
       return toInvalidRequest(answer);
     case 'CONFLICT':
       return toIdempotencyConflict(answer);
     case 'DECIDED':
-      return toDecided(answer);
+      return answer.entry.detail.kind === 'WAITING' ? toWaiting(answer, findTicket) : toDecided(answer);
   }
+}
+
+async function toWaiting({ entry, replayed }: Decided, findTicket: FindTicket): Promise<JobWaiting> {
+  const { accountId, subject: jobId, detail } = entry;
+  if (detail.kind !== 'WAITING') throw new Error(`entry ${entry.seq} of ${accountId} lets nothing wait`);
+  const { decision, expiresAt } = detail;
+  // It may have been admitted a moment ago: then it has no place in the queue any more.
+  const ticket = (await findTicket({ accountId, jobId })) ?? {
+    accountId,
+    jobId,
+    position: 0,
+    start: null,
+    expiresAt,
+  };
+  return make(JobWaiting, {
+    decision: toDecision(decision),
+    ticket: toTicket(ticket),
+    cost: toCost(priced(decision)),
+    replayed,
+  });
 }
 
 function toDecided(answer: Decided): JobGranted | JobRejected {
@@ -32,34 +58,35 @@ function toDecided(answer: Decided): JobGranted | JobRejected {
   const { detail } = entry;
   // The entry's balance, not the decision's: its version counts the entry itself.
   const balance = toBalance(entry.balance);
-  if (detail.kind === 'REJECTED') return toRejected(detail.decision, { balance, replayed });
+  if (detail.kind === 'REJECTED')
+    return toRejected(detail.decision, { ordinal: entry.ordinal, balance, replayed });
   if (detail.kind !== 'GRANTED')
     throw new Error(`entry ${entry.seq} of ${entry.accountId} decides no request`);
   const { decision } = detail;
   return make(JobGranted, {
-    decision: toDecision(decision),
+    decision: toDecision(decision, entry.ordinal),
     job: toJobOf(answer.entries, answer),
     lease: toLease(detail),
     workload: toQuantities(decision.workload),
-    cost: toCost(granted(decision)),
+    cost: toCost(priced(decision)),
     funding: toFunding(decision.funding, decision.accountId),
     balance,
     replayed,
   });
 }
 
-function granted(decision: DomainDecision) {
-  if (!decision.cost) throw new Error(`decision ${decision.id} granted a job without a price`);
+function priced(decision: DomainDecision) {
+  if (!decision.cost) throw new Error(`decision ${decision.id} admitted a job without a price`);
   return decision.cost;
 }
 
 function toRejected(
   decision: DomainDecision,
-  { balance, replayed }: { balance: Balance; replayed: boolean },
+  { ordinal, balance, replayed }: { ordinal: number; balance: Balance; replayed: boolean },
 ): JobRejected {
   return make(JobRejected, {
     message: decision.reasons.map(({ message }) => message).join(' '),
-    decision: toDecision(decision),
+    decision: toDecision(decision, ordinal),
     cost: toCostOrNull(decision.cost),
     reasons: decision.reasons.map(toReason),
     action: decision.action ?? 'STOP',

@@ -68,10 +68,10 @@ export class AccountHistoryResolver {
       limit: page.first + 1,
       outcome: args.outcome ?? null,
     });
-    const edges = entries.slice(0, page.first).map(({ seq, detail }) => {
-      if (detail.kind !== 'GRANTED' && detail.kind !== 'REJECTED')
+    const edges = entries.slice(0, page.first).map(({ seq, ordinal, detail }) => {
+      if (detail.kind !== 'GRANTED' && detail.kind !== 'REJECTED' && detail.kind !== 'WAITING')
         throw new Error(`entry ${seq} of account ${accountId} decides no request`);
-      return { cursor: seqCursor(seq), node: toDecision(detail.decision) };
+      return { cursor: seqCursor(seq), node: toDecision(detail.decision, ordinal) };
     });
     const types = { Edge: DecisionEdge, Connection: DecisionConnection };
     return connectEdges({ types, page, edges, more: entries.length > page.first });

@@ -80,8 +80,8 @@ export class DecisionsResolver {
   }
 
   @FieldResolver(() => Receipt, { nullable: true })
-  receipt(@Root() { decision }: Decision): Receipt | null {
-    const receipt = receiptOfRefusal(decision);
+  receipt(@Root() { decision, ordinal }: Decision): Receipt | null {
+    const receipt = receiptOfRefusal(decision, ordinal);
     return receipt && toReceipt(receipt);
   }
 }

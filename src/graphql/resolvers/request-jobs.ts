@@ -5,6 +5,7 @@ import type { PreviewJob } from '../../jobs/preview-job.ts';
 import type { QuoteJob } from '../../jobs/quote-job.ts';
 import type { RequestJob } from '../../jobs/request-job.ts';
 import { MAX_REQUESTS, type PlacedInput, type RequestJobs } from '../../jobs/request-jobs.ts';
+import type { FindTicket } from '../../jobs/wait-ticket.ts';
 import type { GraphqlContext } from '../context.ts';
 import { toPreviewRequest, toQuoteRequest, toRequest } from '../input/request-job.ts';
 import { toInvalidRequest } from '../map/problem.ts';
@@ -21,6 +22,7 @@ export interface RequestJobsDependencies {
   readonly requestJobs: RequestJobs;
   readonly previewJob: PreviewJob;
   readonly quoteJob: QuoteJob;
+  readonly findTicket: FindTicket;
 }
 
 @Resolver()
@@ -45,7 +47,7 @@ export class RequestJobsResolver {
     if (!reading.wellFormed) return reading.problem;
     const request = toRequest(reading.input, { caller, path: ['input'] });
     if ('kind' in request) return toInvalidRequest(request);
-    return toRequestJobResult(await this.use.requestJob(caller, request));
+    return toRequestJobResult(await this.use.requestJob(caller, request), this.use.findTicket);
   }
 
   @Mutation(() => [RequestJobResult], {
@@ -68,7 +70,9 @@ export class RequestJobsResolver {
     });
     const asked = read.filter((each) => 'input' in each);
     const answers = (await this.use.requestJobs(caller, asked)).values();
-    return read.map((each) => ('input' in each ? toRequestJobResult(nextOf(answers)) : each));
+    return Promise.all(
+      read.map((each) => ('input' in each ? toRequestJobResult(nextOf(answers), this.use.findTicket) : each)),
+    );
   }
 
   @Query(() => PreviewJobResult, {

@@ -50,7 +50,7 @@ export class RefusalInsightResolver {
     @Root() { accountId, decisionId }: RefusalInsight,
     @Ctx() { loaders }: GraphqlContext,
   ): Promise<Decision | null> {
-    const decision = await loadDecision(loaders, { accountId, id: decisionId });
-    return decision && toDecision(decision);
+    const entry = await loadDecision(loaders, { accountId, id: decisionId });
+    return entry && toDecision(entry.detail.decision, entry.ordinal);
   }
 }

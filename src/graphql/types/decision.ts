@@ -99,6 +99,9 @@ export class Decision extends Node {
   /** What the fields with a resolver are read from. */
   decision!: DomainDecision;
 
+  /** The place of its entry among those about the request. */
+  ordinal!: number;
+
   @Field(() => DateTime, { description: 'When it was decided.' })
   at!: Date;
 

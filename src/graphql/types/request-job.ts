@@ -62,7 +62,9 @@ export class EstimatedStart {
   description: 'A place in the queue for room in a pool.',
 })
 export class WaitTicket extends Node {
-  @Field(() => Int, { description: 'The place in the queue now; 1 is next.' })
+  @Field(() => Int, {
+    description: 'The place in the queue now; 1 is next, and 0 when it has been admitted in this moment.',
+  })
   position!: number;
 
   @Field(() => EstimatedStart, {

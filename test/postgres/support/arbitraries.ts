@@ -180,6 +180,8 @@ export const anyPool: Arbitrary<PoolState> = fc.record({
   leases: few(leases),
   rates: few(rate),
   waiting: integer,
+  ahead: fc.record({ CRITICAL: integer, STANDARD: integer, SHEDDABLE: integer }),
+  waits: few(fc.record({ priority: word('CRITICAL', 'STANDARD', 'SHEDDABLE'), ms: integer })),
 });
 
 const load: Arbitrary<PoolLoad> = fc.record({
@@ -354,6 +356,7 @@ const details: { readonly [K in EntryDetail['kind']]: Arbitrary<Extract<EntryDet
     leaseEndsAt: instant,
   }),
   REJECTED: fc.record({ kind: kind('REJECTED'), decision }),
+  WAITING: fc.record({ kind: kind('WAITING'), decision, expiresAt: instant }),
   LAPSED: fc.record({ kind: kind('LAPSED'), leaseEndsAt: instant }),
   SETTLED: fc.record({ kind: kind('SETTLED'), ending, leaseToken: name }),
   CANCELLED: fc.record({ kind: kind('CANCELLED'), ending, leaseToken: name }),
