@@ -16,7 +16,7 @@ import type { JournalRow, LedgerSnapshot, TreeHead } from './ports.ts';
 
 const PAGE = 1_000;
 
-/** The facts of at most so many jobs are kept at hand; those of others are read again when an entry is about them. */
+/** A few tens of megabytes. */
 const MOST_JOBS = 20_000;
 
 export interface AuditOptions {
@@ -27,6 +27,8 @@ export interface AuditOptions {
   /** What was signed of the account's tree, and kept outside the database. */
   readonly heads: readonly TreeHead[];
   readonly page?: number;
+  /** The facts of at most so many jobs are kept at hand; those of others are read again when an entry is about them. */
+  readonly mostJobs?: number;
   /** Told after each page. */
   readonly onPage?: (entries: number) => Promise<void> | void;
 }
@@ -70,9 +72,9 @@ async function bringJobs(
   }
 }
 
-function forget(jobs: Jobs): void {
+function forget(jobs: Jobs, most: number): void {
   for (const [id, { endKind }] of jobs.known) if (endKind !== null) jobs.known.delete(id);
-  const excess = jobs.known.size - MOST_JOBS;
+  const excess = jobs.known.size - most;
   if (excess <= 0) return;
   for (const id of [...jobs.known.keys()].slice(0, excess)) jobs.known.delete(id);
 }
@@ -126,13 +128,40 @@ async function compareEnd(
   return { wrong, version };
 }
 
+/** The rows of an account, a page at a time; the next page is read while one is looked at. */
+async function* pagesOf(
+  snapshot: LedgerSnapshot,
+  params: { accountId: string; after: number; most: number; page: number },
+): AsyncGenerator<readonly JournalRow[]> {
+  const { accountId, most, page } = params;
+  const read = (after: number, rest: number) => {
+    const limit = Math.min(page, rest);
+    return { limit, rows: limit > 0 ? snapshot.rows({ accountId, after, limit }) : Promise.resolve([]) };
+  };
+  let rest = most;
+  let next = read(params.after, rest);
+  for (;;) {
+    const { limit } = next;
+    const rows = await next.rows;
+    const last = rows.at(-1);
+    if (!last) return;
+    rest -= rows.length;
+    const isLast = rows.length < limit;
+    next = read(last.seq, isLast ? 0 : rest);
+    // Nobody may be left to hear of it when what is looked at now turns out to be broken.
+    next.rows.catch(() => undefined);
+    yield rows;
+    if (isLast) return;
+  }
+}
+
 /** Proves an account, or names the first thing that is wrong with it. */
 export async function auditAccount(
   snapshot: LedgerSnapshot,
   accountId: string,
   options: AuditOptions,
 ): Promise<Audited> {
-  const { from, most, onPage, page = PAGE } = options;
+  const { from, most, onPage, page = PAGE, mostJobs = MOST_JOBS } = options;
   const fold = from ?? newFold(accountId);
   // What was spent before this moment may have changed since, so its row does not tell how it was left.
   const exact = from === null;
@@ -147,10 +176,8 @@ export async function auditAccount(
     entries,
   });
 
-  for (let rest = most; ; ) {
+  for await (const rows of pagesOf(snapshot, { accountId, after: fold.seq, most, page })) {
     const after = fold.seq;
-    const limit = Math.min(page, rest);
-    const rows = limit > 0 ? await snapshot.rows({ accountId, after, limit }) : [];
     const readable = rows.flatMap(({ entry }) => (entry ? [entry] : []));
     await bringGrants(fold, readable, { snapshot, exact });
     await bringJobs(jobs, readable, { fold, snapshot });
@@ -161,12 +188,10 @@ export async function auditAccount(
     }
     const unlike = await settleGrants(fold, readable, { snapshot, after });
     if (unlike) return broken(unlike, null);
-    forget(jobs);
+    forget(jobs, mostJobs);
     await onPage?.(rows.length);
-    rest -= rows.length;
-    if (rows.length < limit) break;
-    if (rest <= 0) return { kind: 'SOUND', fold, version: null, entries };
   }
+  if (entries >= most) return { kind: 'SOUND', fold, version: null, entries };
 
   const cut = heads.find(({ size }) => size > fold.seq);
   if (cut) return broken(missingHead(fold, cut), null);

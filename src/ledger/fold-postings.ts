@@ -48,6 +48,28 @@ function lossOf(
   return entry.detail.kind === 'EXPIRED' ? { account: 'EXPIRED', certain: false } : null;
 }
 
+/** What returned to grants that were over by then, which must have gone on to be lost. */
+function lossesOf(fold: Fold, entry: Entry, returned: readonly FundingPart[]) {
+  const losses = new Map<string, { amount: bigint; account: LedgerAccount; certain: boolean }>();
+  for (const { grantId, amount } of returned) {
+    const folded = grantId === null ? undefined : fold.grants.get(grantId);
+    const loss = folded && amount !== 0n ? lossOf(folded, entry) : null;
+    if (grantId === null || !loss) continue;
+    const before = losses.get(grantId);
+    losses.set(grantId, { ...loss, amount: (before?.amount ?? 0n) + amount });
+  }
+  return losses;
+}
+
+function sameInOrder(a: readonly Posting[], b: readonly Posting[]): boolean {
+  if (a.length !== b.length) return false;
+  for (const [index, { account, grantId, amount }] of a.entries()) {
+    const other = b[index];
+    if (other?.account !== account || other.grantId !== grantId || other.amount !== amount) return false;
+  }
+  return true;
+}
+
 /**
  * Compares an entry's postings with those that it must have. `returned` are the parts that went back to
  * their grants: of them, what went to a grant that was over must have gone on to be expired or revoked.
@@ -57,22 +79,17 @@ export function comparePostings(
   entry: Entry,
   params: { expected: readonly Posting[]; returned: readonly FundingPart[] },
 ): Flaw | null {
+  const losses = lossesOf(fold, entry, params.returned);
+  if (losses.size === 0 && sameInOrder(entry.postings, params.expected)) return null;
   const net: Net = new Map();
   addTo(net, entry.postings, 1n);
   addTo(net, params.expected, -1n);
-  const back = new Map<string, bigint>();
-  for (const { grantId, amount } of params.returned) {
-    if (grantId !== null) back.set(grantId, (back.get(grantId) ?? 0n) + amount);
-  }
-  for (const [grantId, amount] of back) {
-    const folded = fold.grants.get(grantId);
-    const loss = folded ? lossOf(folded, entry) : null;
-    if (amount === 0n || !loss) continue;
-    const lost = net.get(`${loss.account} ${grantId}`)?.amount ?? 0n;
-    if (lost === 0n && !loss.certain) continue;
+  for (const [grantId, { account, amount, certain }] of losses) {
+    const lost = net.get(`${account} ${grantId}`)?.amount ?? 0n;
+    if (lost === 0n && !certain) continue;
     const gone: Posting[] = [
       { account: 'AVAILABLE', grantId, amount: -amount },
-      { account: loss.account, grantId, amount },
+      { account, grantId, amount },
     ];
     addTo(net, gone, -1n);
   }

@@ -41,6 +41,28 @@ export interface CopiedColumns {
 type Value = string | number | null;
 type Copies = Readonly<Record<Exclude<keyof CopiedColumns, 'labels' | 'whole_at'>, Value>>;
 
+const ACTIVITY_COLUMNS = [
+  'kind',
+  'model_id',
+  'pool_id',
+  'key_id',
+  'user_ref',
+  'endpoint',
+  'priority',
+  'code',
+  'outcome',
+] as const;
+
+const AMOUNT_COLUMNS = [
+  'held',
+  'charged',
+  'charged_by',
+  'debt',
+  'returned',
+  'compute_ms',
+  'usage_amounts',
+] as const;
+
 const NO_AMOUNTS = {
   held: null,
   charged: null,
@@ -103,11 +125,10 @@ function amountsOf({ detail }: Entry): Pick<Copies, keyof typeof NO_AMOUNTS> {
   }
 }
 
-function copiesOf(entry: Entry): Copies {
-  const { detail, activity } = entry;
+/** What the columns of an activity must say. */
+function activityOf({ detail, activity }: Entry): Pick<Copies, (typeof ACTIVITY_COLUMNS)[number]> {
   const outcome = detail.kind === 'SETTLED' ? detail.ending.outcome : null;
   return {
-    ...amountsOf(entry),
     kind: ENTRY_NUMBERS[detail.kind],
     model_id: activity?.modelId ?? null,
     pool_id: activity?.poolId ?? null,
@@ -130,17 +151,22 @@ function sameLabels(text: string | null, entry: Entry): boolean {
   return pairs.length === told.size && pairs.every(([name, value]) => told.get(name) === value);
 }
 
+function differs(name: string, kept: Value, told: Value): Flaw {
+  return flaw('COLUMN', `its column ${name} says ${kept}, and its packed entry ${told}`);
+}
+
 /** The first column that says something else than the entry; null when all say the same. */
 export function compareColumns(row: CopiedColumns, entry: Entry): Flaw | null {
-  const copies = copiesOf(entry);
-  const kept: Copies = {
-    ...row,
-    usage_meters: row.usage_meters === null ? null : JSON.stringify(row.usage_meters),
-  };
-  for (const name of Object.keys(copies) as (keyof Copies)[]) {
-    if (kept[name] === copies[name]) continue;
-    return flaw('COLUMN', `its column ${name} says ${kept[name]}, and its packed entry ${copies[name]}`);
+  const activity = activityOf(entry);
+  for (const name of ACTIVITY_COLUMNS) {
+    if (row[name] !== activity[name]) return differs(name, row[name], activity[name]);
   }
+  const amounts = amountsOf(entry);
+  for (const name of AMOUNT_COLUMNS) {
+    if (row[name] !== amounts[name]) return differs(name, row[name], amounts[name]);
+  }
+  const meters = row.usage_meters === null ? null : JSON.stringify(row.usage_meters);
+  if (meters !== amounts.usage_meters) return differs('usage_meters', meters, amounts.usage_meters);
   if (!sameLabels(row.labels, entry)) {
     return flaw('COLUMN', 'its column labels says something else than its packed entry');
   }
