@@ -8,13 +8,19 @@ export function announce({ url, keys }: { url: string; keys: Record<string, stri
   if (roles.length > 0) {
     lines.push('', 'Demo keys:', ...roles.map(([role, key]) => `  ${role.padEnd(width)}  ${key}`));
   }
-  const [firstKey] = Object.values(keys);
-  if (firstKey !== undefined) lines.push('', 'Try it:', '', curl(url, firstKey));
+  if (keys.ACCOUNT !== undefined) lines.push('', 'Ask for a first job:', '', curl(url, keys.ACCOUNT));
   return `${lines.join('\n')}\n\n`;
 }
 
+/** Eight seconds of the demo's video model. The same key again repeats the answer. */
+const FIRST_JOB = `mutation { requestJob(input: { idempotencyKey: "my-first-job", model: "sora-2",
+  workload: { quantities: [{ meter: "video_second", quantity: "8" }] } }) {
+  ... on JobGranted { job { id state } lease { token expiresAt } cost { total } funding { source name amount } }
+  ... on JobRejected { reasons { code message } action retryAt remedies { message } }
+  ... on Problem { message } } }`;
+
 function curl(url: string, key: string): string {
-  const body = JSON.stringify({ query: '{ viewer { roles account { id name } } }' });
+  const body = JSON.stringify({ query: FIRST_JOB.replaceAll(/\s+/g, ' ') });
   return [
     `curl -s ${url} \\`,
     `  -H 'Authorization: Bearer ${key}' \\`,
