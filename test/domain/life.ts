@@ -24,6 +24,7 @@ import type { Cost } from '../../src/domain/pricing.ts';
 import { type Refunded, refundable, refundJob } from '../../src/domain/refunds.ts';
 import { idFrom } from '../../src/domain/request.ts';
 import { revokeGrant } from '../../src/domain/revoking.ts';
+import { frozen } from './frozen.ts';
 import { problemsOf } from './ledger.ts';
 import { type Random, randomFrom } from './random.ts';
 import {
@@ -473,7 +474,7 @@ function liveAndCheck(seed: number, length: number, every: number): { life: Life
       const flaws = flawsOf(life);
       if (flaws.length > 0) return { life: { ...life, steps: [...life.steps, 'time'] }, flaws };
     }
-    life = step(life, random, number);
+    life = step(frozen(life), random, number);
     if (number % every !== 0 && number < length) continue;
     const flaws = flawsOf(life);
     if (flaws.length > 0) return { life, flaws };
