@@ -1,0 +1,189 @@
+/**
+ * The model: accounts to which one command after the other is put. It is plain on purpose. Whoever runs it
+ * says what time it is and what is published at that moment.
+ */
+import { type Account, balanceAt, newAccount, write } from './account.ts';
+import type { Answer, Command, CreditCommand, Moment, TermsCommand } from './commands.ts';
+import { decide, preview, running } from './deciding.ts';
+import { end, jobDue } from './ending.ts';
+import { type Catalogue, newestPlan, type Plan } from './facts.ts';
+import { refund } from './refunding.ts';
+import { passTime, payDebt } from './time.ts';
+
+export interface Model {
+  readonly accounts: ReadonlyMap<string, Account>;
+  apply(
+    command: Command,
+    params: { catalogue: Catalogue; moment: Moment },
+  ): { answer: Answer; replayed: boolean };
+}
+
+interface Setting {
+  readonly catalogue: Catalogue;
+  readonly moment: Moment;
+}
+
+function credit(account: Account, command: CreditCommand, { moment }: Setting): Answer {
+  const { now } = moment;
+  const from = command.from ?? now;
+  const { until, amount } = command;
+  if (until !== null && until <= Math.max(now, from)) return { answer: 'INVALID', code: 'BAD_EXPIRY' };
+  account.grants.push({
+    id: command.grantId,
+    source: command.source,
+    name: command.name,
+    burn: command.burn,
+    from,
+    until,
+    revokedAt: null,
+    granted: amount,
+    available: amount,
+    held: 0n,
+    spent: 0n,
+    expired: 0n,
+    revoked: 0n,
+  });
+  write(account, now);
+  payDebt(account, now);
+  const available = account.grants.at(-1)?.available ?? 0n;
+  return { answer: 'CREDITED', available, balance: balanceAt(account, now) };
+}
+
+/** Another plan gives its allowances at once; another version of the same one goes on where the last was. */
+function changePlan(account: Account, plan: Plan, now: number): void {
+  // A plan counts from an instant at which nothing had happened yet.
+  const at = Math.max(now, account.last + 1);
+  const other = plan.slug !== account.plan.slug;
+  const before = account.allowances;
+  if (other) account.planSince = at;
+  account.allowances = plan.allowances.map(({ name }) => {
+    const known = before.find((turn) => turn.name === name);
+    return known && !other ? known : { name, due: at, given: 0 };
+  });
+  account.plan = plan;
+}
+
+function changeTerms(account: Account, command: TermsCommand, { catalogue, moment }: Setting): Answer {
+  if (command.plan !== null) {
+    const plan = newestPlan(catalogue, command.plan);
+    if (plan !== account.plan) changePlan(account, plan, moment.now);
+  }
+  account.suspended = command.suspended ?? account.suspended;
+  account.postpaidLimit = command.postpaidLimit ?? account.postpaidLimit;
+  account.budgets = command.budgets ?? account.budgets;
+  write(account, moment.now);
+  return { answer: 'DONE' };
+}
+
+function keepLease(
+  account: Account,
+  command: Extract<Command, { do: 'heartbeat' }>,
+  { moment }: Setting,
+): Answer {
+  const job = account.jobs.get(command.jobId);
+  if (!job) return { answer: 'NOT_FOUND' };
+  if (job.ending) return { answer: 'ALREADY_ENDED' };
+  if (command.token !== job.token) return { answer: 'LEASE_LOST' };
+  const lapsed = job.leaseEnd <= moment.now;
+  const { slots } = account.plan;
+  if (lapsed && slots !== null && running(account, moment.now) >= slots) return { answer: 'LEASE_LOST' };
+  job.leaseEnd = moment.leaseEnd(job.id);
+  job.token = moment.token(job.id);
+  for (const [meter, amount] of Object.entries(command.used ?? {})) {
+    // Reports are cumulative: one that tells less than an earlier one came late.
+    if (amount > (job.reported[meter] ?? -1n)) job.reported = { ...job.reported, [meter]: amount };
+  }
+  job.lapseSeen = false;
+  return { answer: 'KEPT' };
+}
+
+/** What makes two commands of one key the same input, or not. Null for commands that have no key. */
+function keyOf(command: Command): { key: string; input: string } | null {
+  const text = (value: unknown): string =>
+    JSON.stringify(value, (_name, field) => (typeof field === 'bigint' ? String(field) : field));
+  switch (command.do) {
+    case 'credit':
+      return { key: `credit ${command.key}`, input: command.input };
+    case 'request': {
+      const { quote, ...rest } = command;
+      return { key: `request ${command.key}`, input: text({ ...rest, quote: quote?.id }) };
+    }
+    case 'terms':
+      return { key: `terms ${command.key}`, input: text(command) };
+    case 'refund':
+      return { key: `refund ${command.key}`, input: text(command) };
+    default:
+      return null;
+  }
+}
+
+/** What is answered about an account that is not there. */
+function nobody(command: Command): Answer {
+  const asks = command.do === 'request' || command.do === 'preview';
+  return asks ? { answer: 'INVALID', code: 'UNKNOWN_ACCOUNT' } : { answer: 'NOT_FOUND' };
+}
+
+export function createModel(): Model {
+  const accounts = new Map<string, Account>();
+
+  function open(command: Extract<Command, { do: 'open' }>, { catalogue, moment }: Setting): Answer {
+    if (accounts.has(command.account)) return { answer: 'DONE' };
+    const { account: id, postpaidLimit, budgets } = command;
+    const plan = newestPlan(catalogue, command.plan);
+    const account = newAccount({ id, plan, now: moment.now, postpaidLimit, budgets });
+    accounts.set(id, account);
+    passTime(account, moment);
+    return { answer: 'DONE' };
+  }
+
+  function put(
+    account: Account,
+    command: Exclude<Command, { do: 'open' | 'settle' | 'cancel' }>,
+    setting: Setting,
+  ): Answer {
+    const { catalogue, moment } = setting;
+    switch (command.do) {
+      case 'request':
+        return decide(account, command, setting);
+      case 'preview':
+        return preview(account, command, { catalogue, now: moment.now });
+      case 'credit':
+        return credit(account, command, setting);
+      case 'terms': {
+        const answer = changeTerms(account, command, setting);
+        passTime(account, moment);
+        return answer;
+      }
+      case 'heartbeat':
+        return keepLease(account, command, setting);
+      case 'refund':
+        return refund(account, command, moment);
+      case 'due':
+        return { answer: 'DONE' };
+      case 'jobDue':
+        jobDue(account, command.jobId, { catalogue, now: moment.now });
+        return { answer: 'DONE' };
+    }
+  }
+
+  return {
+    accounts,
+    apply: (command, setting) => {
+      if (command.do === 'open') return { answer: open(command, setting), replayed: false };
+      const account = accounts.get(command.account);
+      if (!account) return { answer: nobody(command), replayed: false };
+      const keyed = keyOf(command);
+      const before = keyed && account.answers.get(keyed.key);
+      if (keyed && before) {
+        if (before.input !== keyed.input) return { answer: { answer: 'CONFLICT' }, replayed: false };
+        return { answer: before.answer, replayed: true };
+      }
+      passTime(account, setting.moment);
+      if (command.do === 'settle' || command.do === 'cancel') return end(account, command, setting);
+      const answer = put(account, command, setting);
+      const kept = answer.answer !== 'INVALID' && answer.answer !== 'NOT_FOUND';
+      if (keyed && kept) account.answers.set(keyed.key, { input: keyed.input, answer });
+      return { answer, replayed: false };
+    },
+  };
+}
