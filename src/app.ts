@@ -14,16 +14,20 @@ import type { GraphqlContext } from './graphql/context.ts';
 import { createLoaders } from './graphql/loaders.ts';
 import type { MakeContext } from './http/client-request.ts';
 import type { ReceivePayment } from './http/payment-webhook.ts';
+import type { DownloadStatement } from './http/statement-route.ts';
 import { createAdmitWaiting } from './jobs/admit-waiting.ts';
 import { createSweep } from './jobs/sweep.ts';
+import { createLedgerChecker } from './ledger/checker.ts';
 import { createWatchPools } from './load/watch-pools.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
 import type { Database } from './postgres/connect.ts';
+import { createCheckerStore } from './postgres/ledger-audit-marks.ts';
 import { createOutboxSignals } from './postgres/outbox-signals.ts';
 import { createEntryReads } from './postgres/stream-reads.ts';
 import { createPresentState } from './postgres/stream-state.ts';
 import { createEpisodeStore } from './postgres/throttle-store.ts';
 import { isUnavailable } from './postgres/unavailable.ts';
+import { createLedgerMetrics } from './telemetry/ledger-metrics.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import { seedDemo } from './wiring/demo.ts';
@@ -43,6 +47,8 @@ export interface App {
   now: () => Promise<Instant>;
   /** Takes in a payment provider's webhook. */
   receivePayment: ReceivePayment;
+  /** Answers the download of an account's statement. */
+  downloadStatement: DownloadStatement;
   /** Whether requests can be served now. */
   isReady: () => Promise<boolean>;
   /** Whether an error is a fault of what Weir stands on, rather than a bug. */
@@ -132,6 +138,14 @@ export async function createApp({
   giveRoom = () => {
     if (found > 0) admission.wake();
   };
+  const checker = createLedgerChecker({
+    audit: stores.audit,
+    store: createCheckerStore({ pool, holder: ids.uuid() }),
+    alarms: stores.alarms,
+    logger,
+    counts: createLedgerMetrics(metrics.registry),
+  });
+  if (config.checkLedger) checker.start();
   const background: Background[] = [
     admission,
     startEpisodeWorker({
@@ -165,11 +179,13 @@ export async function createApp({
     sweep,
     now: clock.now,
     receivePayment: payments.receivePayment,
+    downloadStatement: useCases.downloadStatement,
     isReady: () => answers(clock),
     isUnavailable: isFault,
     keys,
     close: async () => {
       await payments.close();
+      await checker.close();
       await Promise.all(background.map((each) => each.close()));
       await hub.close();
       await pipeline.close();

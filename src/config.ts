@@ -82,6 +82,12 @@ const settings = {
     meaning:
       'What checkpoints of the ledger are signed with. Left out, a key that Weir makes once and keeps in its database.',
   },
+  WEIR_CHECK_LEDGER: {
+    schema: z.enum(['true', 'false']).default('true'),
+    expected: 'true or false',
+    meaning:
+      'Prove the ledger in the background, on one node at a time, and raise an alarm when it is broken.',
+  },
   WEIR_DEMO: {
     schema: z.enum(['true', 'false']).default('true'),
     expected: 'true or false',
@@ -116,6 +122,7 @@ export interface Config {
   jwt: JwtConfig | null;
   /** Null: checkpoints are signed with the installation's own key. */
   signingKeyFile: string | null;
+  checkLedger: boolean;
   /** Null: no webhook from outside is believed. */
   paymentWebhookSecret: string | null;
   demo: boolean;
@@ -142,6 +149,7 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     batch: { maxCommands: values.WEIR_BATCH_MAX, maxWaiting: values.WEIR_QUEUE_MAX },
     jwt: readJwt(values),
     signingKeyFile: values.WEIR_SIGNING_KEY_FILE ?? null,
+    checkLedger: values.WEIR_CHECK_LEDGER === 'true',
     paymentWebhookSecret: values.WEIR_PAYMENT_WEBHOOK_SECRET ?? null,
     demo: values.WEIR_DEMO === 'true',
     virtualTime: values.WEIR_VIRTUAL_TIME === 'true',

@@ -15,7 +15,9 @@ import { CompensateResolver } from './resolvers/compensate.ts';
 import { CorrectCreditsResolver } from './resolvers/correct-credits.ts';
 import { CreditsResolver } from './resolvers/credits.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from './resolvers/jobs.ts';
+import { AccountLedgerResolver, LedgerEntryResolver, StatementResolver } from './resolvers/ledger.ts';
 import { LedgerProofResolver } from './resolvers/ledger-proof.ts';
+import { LedgerProofsResolver, ReceiptProofResolver } from './resolvers/ledger-proofs.ts';
 import { LoadReasonResolver, LoadReportedResolver, LoadResolver } from './resolvers/load.ts';
 import { ModelsResolver, PoolNameResolver } from './resolvers/models.ts';
 import { NodeResolver } from './resolvers/node.ts';
@@ -37,6 +39,7 @@ import { bindSubscriptions } from './subscriptions.ts';
 const RESOLVERS = {
   accountHistory: AccountHistoryResolver,
   accountInsight: AccountInsightResolver,
+  accountLedger: AccountLedgerResolver,
   accounts: AccountsResolver,
   apiKeys: ApiKeysResolver,
   autoTopUp: AutoTopUpResolver,
@@ -48,7 +51,9 @@ const RESOLVERS = {
   credits: CreditsResolver,
   decisions: DecisionsResolver,
   jobs: JobsResolver,
+  ledgerEntry: LedgerEntryResolver,
   ledgerProof: LedgerProofResolver,
+  ledgerProofs: LedgerProofsResolver,
   load: LoadResolver,
   loadChanged: LoadChangedResolver,
   loadReason: LoadReasonResolver,
@@ -60,10 +65,12 @@ const RESOLVERS = {
   plan: PlanResolver,
   policy: PolicyResolver,
   poolName: PoolNameResolver,
+  receiptProof: ReceiptProofResolver,
   refusalInsight: RefusalInsightResolver,
   requestJobs: RequestJobsResolver,
   returnPayment: ReturnPaymentResolver,
   runJobs: RunJobsResolver,
+  statement: StatementResolver,
   streams: StreamsResolver,
   throttled: ThrottledResolver,
   usage: UsageResolver,

@@ -20,6 +20,7 @@ import { createGraphqlOverHttp } from './graphql-over-http.ts';
 import { serveGraphqlOverWebSocket } from './graphql-over-websocket.ts';
 import { DEFAULT_LIMITS, type OperationLimits } from './operation-limits.ts';
 import { type ReceivePayment, servePaymentWebhook } from './payment-webhook.ts';
+import { type DownloadStatement, serveStatements } from './statement-route.ts';
 
 export const GRAPHQL_PATH = '/graphql';
 
@@ -49,6 +50,7 @@ export async function startHttpServer<Context extends BaseContext>({
   port,
   limits = DEFAULT_LIMITS,
   receivePayment,
+  downloadStatement,
   logger,
   metrics,
 }: {
@@ -61,6 +63,8 @@ export async function startHttpServer<Context extends BaseContext>({
   limits?: OperationLimits;
   /** Takes in a payment provider's webhook; left out, there is no address for them. */
   receivePayment?: ReceivePayment;
+  /** Answers the download of a statement; left out, there is none. */
+  downloadStatement?: DownloadStatement;
   logger: Logger;
   metrics: Metrics;
 }): Promise<HttpServer> {
@@ -97,6 +101,7 @@ export async function startHttpServer<Context extends BaseContext>({
   });
   app.post(GRAPHQL_PATH, graphql.handle);
   if (receivePayment) servePaymentWebhook(app, receivePayment);
+  if (downloadStatement) serveStatements(app, { download: downloadStatement });
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {
     const ready = closing === null && (await isReady());

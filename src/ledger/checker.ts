@@ -17,8 +17,10 @@ import type { Fold } from './fold.ts';
 import type { CheckerStore, LedgerAudit } from './ports.ts';
 
 export interface CheckerTimes {
-  /** Between two pages of entries. */
+  /** Between two pages of entries, at least. */
   readonly paceMs: Millis;
+  /** Of the time, at most this share is spent on it. */
+  readonly share: number;
   /** Between two rounds over all accounts. */
   readonly idleMs: Millis;
   /** How long a node that fell silent keeps the lead. */
@@ -31,6 +33,7 @@ export interface CheckerTimes {
 
 export const CHECKER_TIMES: CheckerTimes = {
   paceMs: 20,
+  share: 0.1,
   idleMs: 30_000,
   leaseMs: 60_000,
   wholeMs: 7 * 24 * 3_600_000,
@@ -89,13 +92,18 @@ export function createLedgerChecker(params: {
 
   /** Checks some entries of an account. Returns whether any are left. */
   async function slice(accountId: string, from: Fold | null, whole: boolean): Promise<Fold | null> {
+    let began = performance.now();
     const audited = await audit.snapshot((snapshot) =>
       auditAccount(snapshot, accountId, {
         from,
         most: SLICE,
         heads: [],
         page: PAGE,
-        onPage: () => pause(times.paceMs),
+        onPage: async () => {
+          const rest = (performance.now() - began) * (1 / times.share - 1);
+          await pause(Math.max(times.paceMs, rest));
+          began = performance.now();
+        },
       }),
     );
     counts.entries.inc(audited.entries);
@@ -135,6 +143,8 @@ export function createLedgerChecker(params: {
   }
 
   async function run(): Promise<void> {
+    // A node that has just come up has other things to do.
+    await pause(times.idleMs);
     while (!closing.signal.aborted) {
       let more = false;
       try {

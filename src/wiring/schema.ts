@@ -13,7 +13,13 @@ import { CompensateResolver } from '../graphql/resolvers/compensate.ts';
 import { CorrectCreditsResolver } from '../graphql/resolvers/correct-credits.ts';
 import { CreditsResolver } from '../graphql/resolvers/credits.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from '../graphql/resolvers/jobs.ts';
+import {
+  AccountLedgerResolver,
+  LedgerEntryResolver,
+  StatementResolver,
+} from '../graphql/resolvers/ledger.ts';
 import { LedgerProofResolver } from '../graphql/resolvers/ledger-proof.ts';
+import { LedgerProofsResolver, ReceiptProofResolver } from '../graphql/resolvers/ledger-proofs.ts';
 import { LoadReasonResolver, LoadReportedResolver, LoadResolver } from '../graphql/resolvers/load.ts';
 import { ModelsResolver, PoolNameResolver } from '../graphql/resolvers/models.ts';
 import { NodeResolver } from '../graphql/resolvers/node.ts';
@@ -40,6 +46,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
   return createSchema({
     accountHistory: new AccountHistoryResolver({ journal, catalogue }),
     accountInsight: new AccountInsightResolver(useCases),
+    accountLedger: new AccountLedgerResolver({ ...useCases, journal }),
     accounts: new AccountsResolver({ catalogue, accountList }),
     apiKeys: new ApiKeysResolver({ ...useCases, keys }),
     autoTopUp: new AutoTopUpResolver({ ...useCases, autoTopUps: stores.autoTopUps }),
@@ -51,7 +58,9 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     credits: new CreditsResolver({ ...useCases, grants: states }),
     decisions: new DecisionsResolver(),
     jobs: new JobsResolver({ catalogue }),
+    ledgerEntry: new LedgerEntryResolver({ ...useCases, journal }),
     ledgerProof: new LedgerProofResolver(useCases),
+    ledgerProofs: new LedgerProofsResolver(useCases),
     load: new LoadResolver({ catalogue, reportLoad: useCases.reportLoad }),
     loadChanged: new LoadChangedResolver({ catalogue }),
     loadReason: new LoadReasonResolver({ catalogue }),
@@ -70,10 +79,12 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     plan: new PlanResolver({ documents }),
     policy: new PolicyResolver({ ...useCases, documents }),
     poolName: new PoolNameResolver({ catalogue }),
+    receiptProof: new ReceiptProofResolver(useCases),
     refusalInsight: new RefusalInsightResolver(),
     requestJobs: new RequestJobsResolver(useCases),
     returnPayment: new ReturnPaymentResolver(useCases),
     runJobs: new RunJobsResolver(useCases),
+    statement: new StatementResolver(useCases),
     streams: new StreamsResolver({ streams, catalogue }),
     throttled: new ThrottledResolver({ catalogue }),
     usage: new UsageResolver(useCases),

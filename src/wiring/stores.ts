@@ -13,6 +13,9 @@ import { createDatabaseClock } from '../postgres/database-clock.ts';
 import { createJournalQueries } from '../postgres/journal-reads.ts';
 import { createLedger } from '../postgres/ledger.ts';
 import { createLedgerAudit } from '../postgres/ledger-audit.ts';
+import { createAlarmStore } from '../postgres/ledger-audit-alarms.ts';
+import { createCheckpointStore } from '../postgres/ledger-audit-checkpoints.ts';
+import { createTreeReads } from '../postgres/ledger-audit-tree.ts';
 import { createNameReads } from '../postgres/name-reads.ts';
 import { createOperatorKeys } from '../postgres/operator-keys.ts';
 import { createOutboxReader } from '../postgres/outbox-reader.ts';
@@ -20,6 +23,7 @@ import { createPaymentStore } from '../postgres/payments.ts';
 import { createQuoteStore } from '../postgres/quotes.ts';
 import { createReadSessions } from '../postgres/read-session.ts';
 import { createStateReads } from '../postgres/state-reads.ts';
+import { createStatementReads } from '../postgres/statement-reads.ts';
 import { createInsightReads } from '../postgres/usage-insight-reads.ts';
 import { createUsageReads } from '../postgres/usage-reads.ts';
 import { createWaitingReads } from '../postgres/waiting-reads.ts';
@@ -60,6 +64,10 @@ export async function openStores(params: {
     names: createNameReads({ pool }),
     usage: createUsageReads({ sessions }),
     audit: createLedgerAudit({ sessions }),
+    trees: createTreeReads({ sessions }),
+    statements: createStatementReads({ sessions }),
+    checkpoints: createCheckpointStore({ pool }),
+    alarms: createAlarmStore({ pool }),
     insight: createInsightReads({ sessions }),
     accounts: createAccountStore({ orm }),
     accountList: createAccountList({ orm }),

@@ -29,7 +29,7 @@ import { createAdvanceClock } from '../clock/advance-clock.ts';
 import { createReadClock } from '../clock/read-clock.ts';
 import type { Config } from '../config.ts';
 import { idFrom } from '../domain/request.ts';
-import { readGid } from '../graphql/global-id.ts';
+import { ownedGid, readGid } from '../graphql/global-id.ts';
 import { createCancelJob, createSettleJob } from '../jobs/end-job.ts';
 import { createHeartbeatJob } from '../jobs/heartbeat-job.ts';
 import type { Ids } from '../jobs/ports.ts';
@@ -40,10 +40,17 @@ import { createRefundJob } from '../jobs/refund-job.ts';
 import { createRequestJob } from '../jobs/request-job.ts';
 import { createRequestJobs } from '../jobs/request-jobs.ts';
 import { createFindTicket } from '../jobs/wait-ticket.ts';
+import { createListAlarms } from '../ledger/alarms.ts';
+import { createDownloadStatement } from '../ledger/download-statement.ts';
 import { createProveLedger } from '../ledger/ledger-proof.ts';
+import { createProofs } from '../ledger/prove-entry.ts';
+import { createReconcile } from '../ledger/reconcile.ts';
+import { createSignerSource } from '../ledger/signer-source.ts';
+import { createStatements } from '../ledger/statement.ts';
 import { createReportLoad } from '../load/report-load.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import { createPublishPolicy } from '../policy/publish-policy.ts';
+import { readSigningKey } from '../signing-key.ts';
 import { createShowInsight } from '../usage/show-insight.ts';
 import { createShowUsage } from '../usage/show-usage.ts';
 import { paymentProviderOf } from './payment-provider-of.ts';
@@ -65,16 +72,19 @@ export function makeUseCases(params: {
   const users = createUserReferences({ users: stores.users });
   const prepare = createPrepareRequest({ catalogue, quotes, users, ids });
   const terms = createTermsReader({ catalogue, keys });
-  const verifyToken =
-    config.jwt &&
-    createVerifyToken(config.jwt, {
-      readAccountId: (text) => {
-        const ref = readGid(text);
-        return ref?.kind === 'acc' ? ref.accountId : null;
-      },
-    });
+  const accountOf = (text: string): string | null => {
+    const ref = readGid(text);
+    return ref?.kind === 'acc' ? ref.accountId : null;
+  };
+  const verifyToken = config.jwt && createVerifyToken(config.jwt, { readAccountId: accountOf });
+  const authenticate = createAuthenticate({ findKey: keys.findByHash, verifyToken });
+  const signer = createSignerSource({
+    store: stores.checkpoints,
+    privateKey: readSigningKey(config.signingKeyFile),
+  });
+  const statements = createStatements({ reads: stores.statements });
   return {
-    authenticate: createAuthenticate({ findKey: keys.findByHash, verifyToken }),
+    authenticate,
     requestJob: createRequestJob({ pipeline, prepare }),
     requestJobs: createRequestJobs({ pipeline, prepare }),
     previewJob: createPreviewJob({ pipeline, prepare }),
@@ -89,6 +99,21 @@ export function makeUseCases(params: {
     refundJob: createRefundJob({ pipeline, journal: stores.journal }),
     reportLoad: createReportLoad({ pipeline, catalogue }),
     proveLedger: createProveLedger({ audit: stores.audit }),
+    reconcile: createReconcile({ audit: stores.audit }),
+    listAlarms: createListAlarms({ alarms: stores.alarms }),
+    statements,
+    downloadStatement: createDownloadStatement({
+      authenticate,
+      statements,
+      accountOf,
+      ids: { job: (ref) => ownedGid('job', ref), grant: (ref) => ownedGid('grant', ref) },
+    }),
+    proofs: createProofs({ trees: stores.trees, installation: stores.checkpoints.installation, signer }),
+    checkpointKeys: async () => {
+      // Whoever asks before anything was signed gets the key that will sign.
+      await signer();
+      return stores.checkpoints.keys();
+    },
     advanceClock: createAdvanceClock({ clock, sweep }),
     readClock: createReadClock({ clock }),
     createAccount: createCreateAccount({

@@ -15,7 +15,7 @@ const busy = await startBusyLedger({ seed: 31 });
 const { pool } = busy;
 const alarms = createAlarmStore({ pool });
 const listAlarms = createListAlarms({ alarms });
-const TIMES = { ...CHECKER_TIMES, paceMs: 0, idleMs: 10, brokenMs: 20, leaseMs: 5_000 };
+const TIMES = { ...CHECKER_TIMES, paceMs: 0, share: 1, idleMs: 10, brokenMs: 20, leaseMs: 5_000 };
 
 /** A checker as one node has it, and a way to wait until it has no more to do. */
 function startNode(name: string, times = TIMES) {

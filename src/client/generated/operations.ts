@@ -844,6 +844,37 @@ export type LedgerProofQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type LedgerProofQuery = { readonly ledgerProof: { readonly balanced: boolean, readonly accounts: string, readonly postings: string, readonly sum: string, readonly firstBroken: string | null } | null };
 
+export type CheckpointFieldsFragment = { readonly accountId: string, readonly size: string, readonly root: string, readonly at: string, readonly text: string, readonly keyId: string, readonly signature: string };
+
+export type EntryProofFieldsFragment = { readonly accountId: string, readonly seq: string, readonly entry: string, readonly leafHash: string, readonly treeSize: string, readonly root: string, readonly path: ReadonlyArray<string>, readonly checkpoint: { readonly accountId: string, readonly size: string, readonly root: string, readonly at: string, readonly text: string, readonly keyId: string, readonly signature: string } };
+
+export type JobReceiptQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type JobReceiptQuery = { readonly job: { readonly id: string, readonly receipt: { readonly usageEventId: string, readonly chargeId: string | null, readonly transactionId: string | null, readonly charged: string, readonly why: string, readonly proof: { readonly accountId: string, readonly seq: string, readonly entry: string, readonly leafHash: string, readonly treeSize: string, readonly root: string, readonly path: ReadonlyArray<string>, readonly checkpoint: { readonly accountId: string, readonly size: string, readonly root: string, readonly at: string, readonly text: string, readonly keyId: string, readonly signature: string } } | null } | null } | null };
+
+export type CheckpointKeysQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CheckpointKeysQuery = { readonly checkpointKeys: ReadonlyArray<{ readonly keyId: string, readonly publicKey: string, readonly since: string }> | null };
+
+export type CheckpointQueryVariables = Exact<{
+  accountId: string | number;
+}>;
+
+
+export type CheckpointQuery = { readonly checkpoint: { readonly accountId: string, readonly size: string, readonly root: string, readonly at: string, readonly text: string, readonly keyId: string, readonly signature: string } | null };
+
+export type ConsistencyProofQueryVariables = Exact<{
+  accountId: string | number;
+  size: string;
+}>;
+
+
+export type ConsistencyProofQuery = { readonly consistencyProof: { readonly firstSize: string, readonly firstRoot: string, readonly path: ReadonlyArray<string>, readonly checkpoint: { readonly accountId: string, readonly size: string, readonly root: string, readonly at: string, readonly text: string, readonly keyId: string, readonly signature: string } } | null };
+
 export type BalanceChangedSubscriptionVariables = Exact<{
   accountId: string | number;
   minInterval?: string | null | undefined;
@@ -1340,6 +1371,39 @@ fragment ProblemFields on Problem {
     }
   }
 }`, {"fragmentName":"DecidedFields"}) as unknown as TypedDocumentString<DecidedFieldsFragment, unknown>;
+export const CheckpointFieldsFragmentDoc = new TypedDocumentString(`
+    fragment CheckpointFields on LedgerCheckpoint {
+  accountId
+  size
+  root
+  at
+  text
+  keyId
+  signature
+}
+    `, {"fragmentName":"CheckpointFields"}) as unknown as TypedDocumentString<CheckpointFieldsFragment, unknown>;
+export const EntryProofFieldsFragmentDoc = new TypedDocumentString(`
+    fragment EntryProofFields on EntryProof {
+  accountId
+  seq
+  entry
+  leafHash
+  treeSize
+  root
+  path
+  checkpoint {
+    ...CheckpointFields
+  }
+}
+    fragment CheckpointFields on LedgerCheckpoint {
+  accountId
+  size
+  root
+  at
+  text
+  keyId
+  signature
+}`, {"fragmentName":"EntryProofFields"}) as unknown as TypedDocumentString<EntryProofFieldsFragment, unknown>;
 export const UsageTotalsFieldsFragmentDoc = new TypedDocumentString(`
     fragment UsageTotalsFields on UsageTotals {
   granted
@@ -2581,6 +2645,87 @@ export const LedgerProofDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LedgerProofQuery, LedgerProofQueryVariables>;
+export const JobReceiptDocument = new TypedDocumentString(`
+    query JobReceipt($id: ID!) {
+  job(id: $id) {
+    id
+    receipt {
+      usageEventId
+      chargeId
+      transactionId
+      charged
+      why
+      proof {
+        ...EntryProofFields
+      }
+    }
+  }
+}
+    fragment CheckpointFields on LedgerCheckpoint {
+  accountId
+  size
+  root
+  at
+  text
+  keyId
+  signature
+}
+fragment EntryProofFields on EntryProof {
+  accountId
+  seq
+  entry
+  leafHash
+  treeSize
+  root
+  path
+  checkpoint {
+    ...CheckpointFields
+  }
+}`) as unknown as TypedDocumentString<JobReceiptQuery, JobReceiptQueryVariables>;
+export const CheckpointKeysDocument = new TypedDocumentString(`
+    query CheckpointKeys {
+  checkpointKeys {
+    keyId
+    publicKey
+    since
+  }
+}
+    `) as unknown as TypedDocumentString<CheckpointKeysQuery, CheckpointKeysQueryVariables>;
+export const CheckpointDocument = new TypedDocumentString(`
+    query Checkpoint($accountId: ID!) {
+  checkpoint(accountId: $accountId) {
+    ...CheckpointFields
+  }
+}
+    fragment CheckpointFields on LedgerCheckpoint {
+  accountId
+  size
+  root
+  at
+  text
+  keyId
+  signature
+}`) as unknown as TypedDocumentString<CheckpointQuery, CheckpointQueryVariables>;
+export const ConsistencyProofDocument = new TypedDocumentString(`
+    query ConsistencyProof($accountId: ID!, $size: Count!) {
+  consistencyProof(accountId: $accountId, size: $size) {
+    firstSize
+    firstRoot
+    path
+    checkpoint {
+      ...CheckpointFields
+    }
+  }
+}
+    fragment CheckpointFields on LedgerCheckpoint {
+  accountId
+  size
+  root
+  at
+  text
+  keyId
+  signature
+}`) as unknown as TypedDocumentString<ConsistencyProofQuery, ConsistencyProofQueryVariables>;
 export const BalanceChangedDocument = new TypedDocumentString(`
     subscription BalanceChanged($accountId: ID!, $minInterval: Duration, $after: String) {
   balanceChanged(accountId: $accountId, minInterval: $minInterval, after: $after) {
