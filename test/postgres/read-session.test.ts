@@ -82,7 +82,7 @@ describe('a session bound to an account', () => {
     const { rows } = await pool.query<{ name: string }>(
       `select c.oid::regclass::text as name from pg_class c
        join pg_attribute a on a.attrelid = c.oid and a.attname = 'account_id' and not a.attisdropped
-       where c.relkind = 'r' and has_column_privilege('weir_reader', c.oid, 'account_id', 'select')
+       where c.relkind = 'r' and has_column_privilege('weir_reader', c.oid, a.attnum, 'select')
          and not exists (select from pg_policy p where p.polrelid = c.oid and not p.polpermissive
            and p.polroles = array['weir_reader'::regrole::oid])`,
     );
