@@ -24,15 +24,18 @@ export function fundedAt(params: {
   );
   const known = [...resets, ...state.grants.map(({ effectiveAt }) => effectiveAt)];
   const renewals = state.allowances.map(({ dueAt }) => dueAt);
-  // After everything has come in once, only a debt that is being paid off is reason to look further.
-  const last = Math.max(now, ...known, ...renewals);
+  // After everything has come in once in full, there is nothing more to hope for.
+  let last = Math.max(now, ...known, ...renewals);
   let then = state;
   let at = now;
   for (let tried = 0; tried < MOST_INSTANTS; tried += 1) {
     const next = soonest([...known, ...then.allowances.map(({ dueAt }) => dueAt)], at);
-    if (next === NEVER || (next > last && (then.debt === 0n || !policy.debtBlocks))) return null;
+    if (next === NEVER || next > last) return null;
     at = next;
+    const owed = then.debt;
     then = applyDue(then, { plan, now: at }).state;
+    // What paid a debt did not come in in full: the next round may bring more.
+    if (owed > 0n) last = Math.max(last, ...then.allowances.map(({ dueAt }) => dueAt));
     if (policy.debtBlocks && then.debt > 0n) continue;
     const windows = readWindows({ rules: plan.windows, uses: then.windows, model, now: at });
     const sources = sourcesOf({ state: then, windows, policy, now: at });

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { AccountState, Grant } from '../../src/domain/account.ts';
 import { balanceOf } from '../../src/domain/account.ts';
 import type { AllowanceRule, Plan } from '../../src/domain/catalogue.ts';
+import { credit } from '../../src/domain/crediting.ts';
 import { applyDue, firstAllowances, nextDue } from '../../src/domain/due.ts';
 import type { Entry } from '../../src/domain/entry.ts';
 import { problemsOf } from './ledger.ts';
@@ -129,6 +130,34 @@ describe('a debt', () => {
     expect(problemsOf(done.entries, done.state, state)).toEqual([]);
     expect(applyDue(done.state, { plan, now: START + DAY }).entries).toEqual([]);
   });
+
+  test.each([
+    ['now', START, credits(50)],
+    ['later', START + HOUR, 0n],
+    ['for a time that is over', START - DAY, 0n],
+  ])(
+    'is paid at once by credits that are given %s, as far as they are usable',
+    (_when, effectiveAt, paid) => {
+      const given = credit(account({ lastAt: START, debt: credits(80) }), {
+        id: '0f000000-0000-8000-8000-000000000001',
+        at: START,
+        source: 'PURCHASED',
+        name: 'bought',
+        amount: credits(50),
+        burnPriority: 50,
+        effectiveAt,
+        expiresAt: effectiveAt + HOUR,
+        payment: null,
+        inputHash: null,
+        reason: null,
+      });
+      expect(given.entry.detail).toMatchObject({ debtPaid: paid });
+      expect(given.state).toMatchObject({
+        debt: credits(80) - paid,
+        grants: [{ available: credits(50) - paid }],
+      });
+    },
+  );
 
   test('is paid as far as the credits go, and no credits are left while something is owed', () => {
     const state = account({ debt: credits(80), grants: [later()] });

@@ -175,6 +175,11 @@ describe('the price that applies', () => {
     }
   });
 
+  test('is that of the first of two rules with as many attributes', () => {
+    const rules = [rule(2, [hd]), rule(3, [wide])];
+    expect(cost({ rules, minimum: 0n }, [quantity('m', 1)], [hd, wide]).total).toBe(credits(2));
+  });
+
   test('is none when no rule fits: the meters are named and nothing is free', () => {
     const prices: ModelPrices = { rules: [rule(2, [hd])], minimum: 0n };
     const workload = { quantities: [quantity('m', 1), quantity('other', 1)], attributes: [] };

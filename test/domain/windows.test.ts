@@ -54,6 +54,12 @@ test('what is given back goes to the instance that it came from, and to none whe
   expect(readWindow(rule, uses, START + 6 * HOUR).used).toBe(credits(10));
 });
 
+test('what is charged to an instance that has passed does not touch the present one', () => {
+  const uses = use([], START + 6 * HOUR, credits(10));
+  const passed = { name: 'five-hours', startedAt: START };
+  expect(countInWindow(uses, { instance: passed, amount: credits(7) })).toEqual(uses);
+});
+
 test('giving back never opens a window, and never gives more room than there was', () => {
   const instance = { name: 'five-hours', startedAt: START };
   expect(countInWindow([], { instance, amount: -credits(5) })).toEqual([]);
