@@ -1,7 +1,6 @@
 /** What the job use cases need besides the pipeline. Implemented in `src/postgres`. */
 import type { Grant } from '../domain/account.ts';
 import type { Workload } from '../domain/catalogue.ts';
-import type { Entry } from '../domain/entry.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { QueuedJob } from '../domain/queue.ts';
 import type { FrozenQuote } from '../domain/request.ts';
@@ -22,11 +21,6 @@ export interface QuoteStore {
 export interface UserRefs {
   /** The reference of this user, made at the first time. */
   refOf(accountId: string, name: string): Promise<string>;
-}
-
-export interface JournalReads {
-  /** All entries about a subject, in order of their ordinals. */
-  entriesOf(ref: { accountId: string; subject: string }): Promise<readonly Entry[]>;
 }
 
 /** The queues of the pools, as last committed. */

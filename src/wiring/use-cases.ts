@@ -96,7 +96,7 @@ export function makeUseCases(params: {
       reads: stores.waiting,
       readPool: async (id) => (await stores.states.poolStates([id])).found.get(id) ?? null,
     }),
-    refundJob: createRefundJob({ pipeline, journal: stores.journal }),
+    refundJob: createRefundJob({ pipeline, keys: stores.operatorKeys }),
     reportLoad: createReportLoad({ pipeline, catalogue }),
     proveLedger: createProveLedger({ audit: stores.audit }),
     reconcile: createReconcile({ audit: stores.audit }),

@@ -15,10 +15,11 @@ import { requestJobCommand } from '../../../src/jobs/request-job.ts';
 import { createSweep } from '../../../src/jobs/sweep.ts';
 import { createPipeline } from '../../../src/pipeline/pipeline.ts';
 import type { Catalogue, CatalogueSource } from '../../../src/pipeline/ports.ts';
-import { createPool } from '../../../src/postgres/connect.ts';
+import { createOrm, createPool } from '../../../src/postgres/connect.ts';
 import { createDatabaseClock } from '../../../src/postgres/database-clock.ts';
 import { createJournalQueries } from '../../../src/postgres/journal-reads.ts';
 import { createLedger } from '../../../src/postgres/ledger.ts';
+import { createOperatorKeys } from '../../../src/postgres/operator-keys.ts';
 import { createReadSessions } from '../../../src/postgres/read-session.ts';
 import { type Random, randomFrom } from '../../domain/random.ts';
 import { catalogueOf, credits, plan } from '../../postgres/support/ledger-world.ts';
@@ -89,6 +90,8 @@ export async function startBusyLedger({ seed = 1 } = {}) {
   const hot = createPool({ url: database.url, max: 4, pipeline: true });
   database.onClose(() => pool.end());
   database.onClose(() => hot.end());
+  const orm = await createOrm({ url: database.url, max: 2 });
+  database.onClose(() => orm.close(true));
   await pool.query('update installation set virtual_time = true');
   await pool.query("insert into virtual_clock (now) values ('2026-01-01T00:00:00Z')");
   const source = catalogue();
@@ -105,7 +108,7 @@ export async function startBusyLedger({ seed = 1 } = {}) {
   let tokens = 0;
   const ids = { uuid: () => idFrom('id', String(tokens++)), token: () => idFrom('token', String(tokens++)) };
   const heartbeat = createHeartbeatJob({ pipeline, ids });
-  const refund = createRefundJob({ pipeline, journal });
+  const refund = createRefundJob({ pipeline, keys: createOperatorKeys({ orm }) });
   const random: Random = randomFrom(seed);
 
   async function open(name: string): Promise<string> {
