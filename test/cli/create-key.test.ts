@@ -24,7 +24,7 @@ test('a database without keys gets its first one from the command line, and it i
     { authorization: `Bearer ${secret}` },
   );
   expect(body).toEqual({ data: { viewer: { roles: ['OPERATOR'], account: null } } });
-}, 60_000);
+}, 240_000);
 
 test('without a database of one’s own the command says where the keys are', async () => {
   const { code, stderr } = await runWeir({}, { args: ['create-key', '--application', 'first'] }).ended;
