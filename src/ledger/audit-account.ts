@@ -5,7 +5,7 @@
  */
 import type { Entry } from '../domain/entry.ts';
 import { bringGrants, compareGrantRows, settleGrants } from './compare-grants.ts';
-import { compareJobs } from './compare-jobs.ts';
+import { compareJobs, compareWaiting } from './compare-jobs.ts';
 import { compareState } from './compare-state.ts';
 import { type Broken, brokenAt, type Flaw, flaw } from './flaw.ts';
 import { type Fold, newFold } from './fold.ts';
@@ -124,7 +124,8 @@ async function compareEnd(
   const wrong =
     compareState(fold, state) ??
     (await compareGrantRows(fold, snapshot)) ??
-    (await compareJobs(fold, { snapshot, state }));
+    (await compareJobs(fold, { snapshot, state })) ??
+    (await compareWaiting(fold, snapshot));
   return { wrong, version };
 }
 

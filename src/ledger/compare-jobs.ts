@@ -87,6 +87,24 @@ function leakedSlot(state: AccountState, params: { held: Held; now: number }): F
   return null;
 }
 
+/** Compares the rows of requests that wait. Each was told so, and none that was told is forgotten. */
+export async function compareWaiting(fold: Fold, snapshot: LedgerSnapshot): Promise<Flaw | null> {
+  const { accountId } = fold;
+  let known = 0;
+  for (let after: string | null = null; ; ) {
+    const page: readonly string[] = await snapshot.waiting({ accountId, after, limit: PAGE });
+    for (const jobId of page) {
+      if (!fold.waiting.has(jobId))
+        return flaw('OPEN_JOB', `request ${jobId} waits and was not told so`, null);
+    }
+    known += page.length;
+    after = page.at(-1) ?? null;
+    if (page.length < PAGE) break;
+  }
+  if (known === fold.waiting.size) return null;
+  return flaw('OPEN_JOB', `${fold.waiting.size} requests wait, and ${known} have a row`, null);
+}
+
 /** Compares all open jobs of the account, a page at a time. */
 export async function compareJobs(
   fold: Fold,

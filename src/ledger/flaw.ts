@@ -14,7 +14,7 @@
  *   CHECKPOINT  the journal is not the one that was signed
  *   STATE       the account's present state is not that of its journal
  *   GRANT       the row of a grant is not that of the journal
- *   OPEN_JOB    the rows of open jobs are not those of the journal
+ *   OPEN_JOB    the rows of open jobs, or of requests that wait, are not those of the journal
  */
 export type FlawKind =
   | 'MISSING'

@@ -70,6 +70,8 @@ export interface LedgerSnapshot {
   grantsCreated(range: { accountId: string; after: number; upTo: number }): Promise<readonly GrantRow[]>;
   /** Open jobs in order of their ids, from after one. */
   openJobs(page: { accountId: string; after: string | null; limit: number }): Promise<readonly OpenJobRow[]>;
+  /** The requests that wait, in order of their ids, from after one. */
+  waiting(page: { accountId: string; after: string | null; limit: number }): Promise<readonly string[]>;
   /** The first job that was granted, has not ended, and has no row among the open ones; null when there is none. Looks at the whole journal. */
   lostJob(accountId: string): Promise<{ readonly jobId: string; readonly grantedSeq: number } | null>;
   /** What was signed and kept of the account's tree, in order of size. */

@@ -45,6 +45,10 @@ const OPEN_JOBS = `
   select o.job_id, o.pool_id, o.parent_job_id, ${millisOf('o.due_at')} as due_at, ${millisOf('o.lease_ends_at')} as lease_ends_at, o.job
   from open_jobs o where o.account_id = $1 and ($2::uuid is null or o.job_id > $2) order by o.job_id limit $3`;
 
+const WAITING = `
+  select w.job_id from waiting_jobs w
+  where w.account_id = $1 and ($2::uuid is null or w.job_id > $2) order by w.job_id limit $3`;
+
 const ENDINGS = `${ENTRY_NUMBERS.SETTLED}, ${ENTRY_NUMBERS.CANCELLED}, ${ENTRY_NUMBERS.EXPIRED}`;
 
 const LOST_JOB = `
@@ -178,6 +182,8 @@ function snapshotOver({ query }: ReadSession, now: number): LedgerSnapshot {
       (await query<GrantRecord>(GRANTS_CREATED, [accountId, after, upTo])).map(toGrantRow),
     openJobs: async ({ accountId, after, limit }) =>
       (await query<OpenRow>(OPEN_JOBS, [accountId, after, limit])).map((row) => readOpenJob(accountId, row)),
+    waiting: async ({ accountId, after, limit }) =>
+      (await query<{ job_id: string }>(WAITING, [accountId, after, limit])).map(({ job_id: id }) => id),
     lostJob: async (accountId) => {
       const [row] = await query<{ job_id: string; seq: number }>(LOST_JOB, [accountId]);
       return row ? { jobId: row.job_id, grantedSeq: row.seq } : null;

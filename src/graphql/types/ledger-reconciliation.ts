@@ -16,7 +16,7 @@ export const LedgerFlawKind = describedEnum('LedgerFlawKind', 'What can be wrong
   CHECKPOINT: 'The journal is not the one that was signed.',
   STATE: "The account's present state is not that of its journal.",
   GRANT: 'The row of a grant is not that of the journal.',
-  OPEN_JOB: 'The rows of open jobs are not those of the journal.',
+  OPEN_JOB: 'The rows of open jobs, or of requests that wait, are not those of the journal.',
 });
 export type LedgerFlawKind = keyof typeof LedgerFlawKind;
 
