@@ -90,8 +90,8 @@ function judge(account: Account, asked: Asked, params: { catalogue: Catalogue; n
   if (account.plan.slots !== null && running(account, now) >= account.plan.slots)
     reasons.push({ code: 'CONCURRENCY_LIMITED' });
   if (cost === null) return { ...none, reasons: [...reasons, { code: 'UNPRICED' }] };
-  if (asked.maxCost !== null && cost > asked.maxCost) reasons.push({ code: 'MAX_COST_EXCEEDED' });
   const needed = cost + (asked.childBudget ?? 0n);
+  if (asked.maxCost !== null && needed > asked.maxCost) reasons.push({ code: 'MAX_COST_EXCEEDED' });
   for (const budget of account.budgets) {
     if (!caps(budget, asked)) continue;
     const left = budget.cap - budgetUse(account, budget, now).used;
@@ -182,7 +182,11 @@ export function decide(
     quantities,
     attributes: command.attributes,
     book,
-    cap: least(command.quote?.frozen.cost ?? null, command.maxCost),
+    // What is set aside for children is part of maxCost, and theirs.
+    cap: least(
+      command.quote?.frozen.cost ?? null,
+      command.maxCost === null ? null : command.maxCost - (command.childBudget ?? 0n),
+    ),
     hold: parts,
     reserve: [...reserve],
     childBudget: command.childBudget,
