@@ -8,6 +8,7 @@ import type { Terms } from '../../../src/domain/account.ts';
 import { PRIORITIES } from '../../../src/domain/catalogue.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/instant.ts';
 import { idFrom, type JobRequest } from '../../../src/domain/request.ts';
+import { createAdmitWaiting } from '../../../src/jobs/admit-waiting.ts';
 import { createCancelJob, createSettleJob } from '../../../src/jobs/end-job.ts';
 import { createHeartbeatJob } from '../../../src/jobs/heartbeat-job.ts';
 import { createRefundJob } from '../../../src/jobs/refund-job.ts';
@@ -21,6 +22,7 @@ import { createJournalQueries } from '../../../src/postgres/journal-reads.ts';
 import { createLedger } from '../../../src/postgres/ledger.ts';
 import { createOperatorKeys } from '../../../src/postgres/operator-keys.ts';
 import { createReadSessions } from '../../../src/postgres/read-session.ts';
+import { createWaitingReads } from '../../../src/postgres/waiting-reads.ts';
 import { type Random, randomFrom } from '../../domain/random.ts';
 import { catalogueOf, credits, plan } from '../../postgres/support/ledger-world.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -47,7 +49,9 @@ function catalogue(): CatalogueSource {
     burnPriority: 10,
   } as const;
   const windows = plan.windows.map((rule) => ({ ...rule, amount: credits(4) }));
-  const mine = { ...plan, windows, allowances: [daily] };
+  // Few at once, so that some are refused and some wait.
+  const limits = plan.limits.map((rule) => (rule.unit === 'job' ? { ...rule, base: credits(6) } : rule));
+  const mine = { ...plan, windows, limits, allowances: [daily] };
   const made: Catalogue = {
     ...catalogueOf(1),
     plans: new Map([[mine.id, mine]]),
@@ -102,7 +106,9 @@ export async function startBusyLedger({ seed = 1 } = {}) {
   await clock.advance(BEGIN);
   const journal = createJournalQueries({ pool });
   const sessions = await createReadSessions({ pool });
-  const sweep = createSweep({ ledger, pipeline, limit: 100 });
+  const sweepDue = createSweep({ ledger, pipeline, limit: 100 });
+  const admit = createAdmitWaiting({ pipeline, reads: createWaitingReads({ pool }) });
+  const sweep = async (): Promise<number> => (await sweepDue()) + (await admit()).ended;
   const settle = createSettleJob({ pipeline });
   const cancel = createCancelJob({ pipeline });
   let tokens = 0;
@@ -233,6 +239,7 @@ export async function startBusyLedger({ seed = 1 } = {}) {
       maxCost: random.chance(30) ? credits(units + random.integer(0, 2)) : null,
       parentJobId: parent?.jobId ?? null,
       childBudget,
+      waitUpToMs: random.chance(40) ? random.integer(1, 90) * MINUTE : null,
       labels: random.chance(50) ? [{ name: 'project', value: 'film' }] : [],
     });
     if (granted) running.push({ ...granted, units, parent: childBudget !== null });
