@@ -11,7 +11,13 @@ import { entryHeader } from './packed-entry.ts';
 import { stateFormat } from './packed-state.ts';
 import type { ReadSession, ReadSessions } from './read-session.ts';
 
-const SETTINGS = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' };
+const SETTINGS = {
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+};
 
 const HEAD = `
   select ${millisOf(CLOCK)} as now, s.state

@@ -19,8 +19,15 @@ import { jobFormat } from './packed-job.ts';
 import { stateFormat } from './packed-state.ts';
 import type { ReadSession, ReadSessions } from './read-session.ts';
 
-// All reads go by keys. Without statistics the planner would take a young table for one to read from end to end.
-const SETTINGS = { enable_seqscan: 'off', enable_hashjoin: 'off', enable_mergejoin: 'off', jit: 'off' };
+// All reads go by keys, and pages in the order of a key. Without statistics the planner would take a young table for
+// one to read from end to end, or gather and sort all that is left of a journal for each page of it.
+const SETTINGS = {
+  enable_seqscan: 'off',
+  enable_bitmapscan: 'off',
+  enable_hashjoin: 'off',
+  enable_mergejoin: 'off',
+  jit: 'off',
+};
 
 const ROWS = `
   select ${ENTRY_COLUMNS}, j.nodes, ${COPIED_COLUMNS} from journal j

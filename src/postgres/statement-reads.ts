@@ -47,7 +47,7 @@ export const STATEMENT_SQL = {
     order by j.seq limit $4`,
 } as const;
 
-const SETTINGS = { enable_seqscan: 'off', jit: 'off' };
+const SETTINGS = { enable_seqscan: 'off', enable_bitmapscan: 'off', jit: 'off' };
 const PAGE = 1_000;
 
 interface SumRow {
