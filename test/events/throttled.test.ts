@@ -73,8 +73,9 @@ describe('a stream of throttling', () => {
     const opening = take(stream, 1);
     await refuse(here, account, 1);
     const [opened] = await opening;
+    // The refusal may come before the stream reads the present state or after it, which has no episode then.
+    expect(['SNAPSHOT', 'CHANGE']).toContain(opened?.kind);
     expect(opened).toMatchObject({
-      kind: 'CHANGE',
       value: {
         accountId: account,
         code: 'TOO_LARGE',
