@@ -1,5 +1,6 @@
 // GraphQL over WebSocket, by the graphql-transport-ws protocol, at the same path as HTTP. It owns connections
 // and their limits; errors, credentials and the size of operations are treated as over HTTP.
+import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import {
@@ -18,11 +19,21 @@ import { WebSocketServer } from 'ws';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { authorizationIn, type ClientRequest, type MakeContext, requestId } from './client-request.ts';
+import { watchCredentials } from './credential-watch.ts';
 import type { FormatError } from './errors.ts';
 import { checkLimits, type OperationLimits } from './operation-limits.ts';
 
 /** RFC 6455's "try again later", which clients take as a reason to reconnect. */
 const TRY_AGAIN_LATER = 1013;
+
+/** How the protocol says that credentials are refused, when a connection opens and later on alike. */
+const FORBIDDEN = 4403;
+
+/** How often the credentials of open connections are looked at again, in milliseconds. */
+const CREDENTIALS_EVERY_MS = 500;
+
+/** Bytes of a close frame's reason (RFC 6455, 5.5). */
+const LONGEST_REASON = 123;
 
 /** The most operations that one connection may have open at a time. */
 const OPERATIONS_PER_CONNECTION = 100;
@@ -69,16 +80,43 @@ export function serveGraphqlOverWebSocket<Context>({
     socket.on('error', (error) => logger.debug({ err: error }, 'a WebSocket connection failed'));
   });
 
-  const onConnect = async (connection: Connection): Promise<boolean> => {
+  const problemOf = async (client: ClientRequest): Promise<GraphQLFormattedError | null> => {
     try {
-      await makeContext(clientOf(connection));
-      return true;
+      await makeContext(client);
+      return null;
     } catch (error) {
-      const { extensions } = formatError(error);
-      if (extensions?.code === 'UNAUTHENTICATED' || extensions?.code === 'FORBIDDEN') return false;
-      connection.extra.socket.close(TRY_AGAIN_LATER, String(extensions?.code));
+      return formatError(error);
+    }
+  };
+
+  const credentials = watchCredentials({
+    refusal: async (authorization) => {
+      const client = { authorization, id: randomUUID(), transport: 'websocket' as const, address: '' };
+      const problem = await problemOf(client);
+      return problem !== null && isRefusal(problem) ? problem.message : null;
+    },
+    everyMs: CREDENTIALS_EVERY_MS,
+    onError: (error) =>
+      logger.error({ err: error }, 'the credentials of open connections were not looked at'),
+  });
+
+  const onConnect = async (connection: Connection): Promise<boolean> => {
+    const { socket } = connection.extra;
+    const client = clientOf(connection);
+    const problem = await problemOf(client);
+    if (problem !== null) {
+      if (!isRefusal(problem)) socket.close(TRY_AGAIN_LATER, String(problem.extensions?.code));
       return false;
     }
+    if (client.authorization !== null) {
+      const watching = credentials.watch(client.authorization, (why) =>
+        socket.close(FORBIDDEN, shortened(why)),
+      );
+      // Who left while the credentials were looked at will not leave again.
+      if (socket.readyState === socket.CLOSED) watching.stop();
+      else socket.once('close', watching.stop);
+    }
+    return true;
   };
 
   const onSubscribe = async (
@@ -136,9 +174,18 @@ export function serveGraphqlOverWebSocket<Context>({
   return {
     dispose: async () => {
       server.off('upgrade', onUpgrade);
+      await credentials.close();
       await served.dispose();
     },
   };
+}
+
+function isRefusal({ extensions }: GraphQLFormattedError): boolean {
+  return extensions?.code === 'UNAUTHENTICATED' || extensions?.code === 'FORBIDDEN';
+}
+
+function shortened(reason: string): string {
+  return Buffer.from(reason).subarray(0, LONGEST_REASON).toString();
 }
 
 type Results = AsyncGenerator<ExecutionResult>;

@@ -303,6 +303,33 @@ describe('what may not be followed', () => {
   });
 });
 
+test('a key that is revoked on one node ends what it follows on another', async () => {
+  const operator = await keyFor('OPERATOR', null);
+  const created = await here.send(
+    operator,
+    `mutation ($input: CreateApiKeyInput!) {
+      createApiKey(input: $input) { ... on ApiKeyCreated { secret key { id } } ... on Problem { message } }
+    }`,
+    { input: { idempotencyKey: key(), application: 'watcher', roles: ['MONITOR'] } },
+  );
+  if (!created.data) throw new Error(JSON.stringify(created.errors));
+  const { secret, key: made } = created.data.createApiKey as { secret: string; key: { id: string } };
+  const feed = there.follow<BalanceData>(secret, BALANCE, { accountId: bare });
+  await feed.next();
+  const ended = expect(feed.next()).rejects.toMatchObject({
+    code: 4403,
+    reason: expect.stringContaining('was revoked'),
+  });
+
+  await here.send(
+    operator,
+    'mutation ($input: RevokeApiKeyInput!) { revokeApiKey(input: $input) { __typename } }',
+    { input: { idempotencyKey: key(), keyId: made.id } },
+  );
+
+  await ended;
+});
+
 test('polling and subscribing add no usage', async () => {
   const entries = await count('journal');
   for (let round = 0; round < 3; round += 1) {

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from '@jest/globals';
 import type { GraphQLFormattedError } from 'graphql';
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
-import { openStreams, startShell } from '../support/shell.ts';
+import { openStreams, refusedCredentials, startShell } from '../support/shell.ts';
 
 const { url } = await startShell();
 const address = url.replace('http', 'ws');
@@ -53,6 +53,30 @@ describe('GraphQL over WebSocket', () => {
     await expect(collect(connect({ Authorization: 'Bearer wrong' }), '{ hello }')).rejects.toMatchObject({
       code: 4403,
     });
+  });
+
+  test('a connection ends, and its streams with it, when its key is no longer taken; others go on', async () => {
+    const other = connect({ Authorization: 'Bearer other' });
+    const going = other.iterate({ query: 'subscription { forever }' });
+    const goingOn = going.next();
+    await collect(other, '{ hello }');
+    const client = connect({ Authorization: 'Bearer revocable' });
+    const events = client.iterate({ query: 'subscription { forever }' });
+    const ended = expect(events.next()).rejects.toMatchObject({ code: 4403, reason: 'The key was revoked.' });
+    await collect(client, '{ hello }');
+    expect(openStreams.count).toBe(2);
+    const closed = new Promise<void>((resolve) => {
+      openStreams.changed = () => void resolve();
+    });
+    refusedCredentials.set('Bearer revocable', 'The key was revoked.');
+
+    await ended;
+    await closed;
+
+    expect(openStreams.count).toBe(1);
+    expect(await collect(other, '{ hello }')).toHaveLength(1);
+    await going.return?.();
+    expect((await goingOn).done).toBe(true);
   });
 
   test('asks to come again when the caller cannot be looked up', async () => {

@@ -31,13 +31,17 @@ export async function startShell({ isReady = async () => true } = {}): Promise<H
   return server;
 }
 
+/** Credentials that are refused, with why. */
+export const refusedCredentials = new Map([['Bearer wrong', 'No such key.']]);
+
 /** What the server is started with. `Bearer wrong` is refused, and `Bearer unlucky` meets a fault. */
 export function shellParameters() {
   return {
     schema: createShellSchema(),
     makeContext: async (client: ClientRequest): Promise<ShellContext> => {
-      if (client.authorization === 'Bearer wrong') {
-        throw new GraphQLError('No such key.', {
+      const refusal = refusedCredentials.get(client.authorization ?? '');
+      if (refusal !== undefined) {
+        throw new GraphQLError(refusal, {
           extensions: { code: 'UNAUTHENTICATED', http: { status: 401 } },
         });
       }
