@@ -1,10 +1,12 @@
 /** requestJob: may this job run, how much of it, and who pays? */
 import { type Caller, requireRole } from '../auth/caller.ts';
+import { PRIORITIES } from '../domain/catalogue.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { JobRequest } from '../domain/request.ts';
 import { decideOrWait } from '../domain/waiting.ts';
+import type { Urgency } from '../pipeline/command-queue.ts';
 import type { Command, Pipeline } from '../pipeline/pipeline.ts';
 import type { World } from '../pipeline/world.ts';
 import { type Conflict, conflict, type Invalid, invalid } from '../problem.ts';
@@ -31,13 +33,25 @@ export type RequestJob = (
   path?: readonly string[],
 ) => Promise<RequestJobAnswer>;
 
+const URGENCY = { CRITICAL: 'FIRST', STANDARD: 'USUAL', SHEDDABLE: 'LAST' } as const;
+
+/** How urgent requests are that are decided together in their order: as the least of them. */
+export function urgencyOf(requests: readonly JobRequest[]): Urgency {
+  const least = Math.max(...requests.map(({ priority }) => PRIORITIES.indexOf(priority)));
+  return URGENCY[PRIORITIES[least] ?? 'STANDARD'];
+}
+
 /** The command that decides one request, or repeats the answer that it was given before. `path` is where the input stands. */
 export function requestJobCommand(
   request: JobRequest,
-  path: readonly string[] = ['input'],
+  {
+    path = ['input'],
+    urgency = URGENCY[request.priority],
+  }: { path?: readonly string[]; urgency?: Urgency } = {},
 ): Command<RequestJobAnswer> {
   const { id, accountId, parentJobId, model } = request;
   return {
+    urgency,
     needs: {
       accountId,
       subjects: [id],
@@ -109,6 +123,6 @@ export function createRequestJob(deps: { pipeline: Pipeline; prepare: PrepareReq
   return async (maybe, input, path = ['input']) => {
     const caller = requireRole(maybe, 'ACCOUNT', 'ORCHESTRATOR', 'OPERATOR');
     const request = await deps.prepare(caller, input, path);
-    return 'kind' in request ? request : deps.pipeline.submit(requestJobCommand(request, path));
+    return 'kind' in request ? request : deps.pipeline.submit(requestJobCommand(request, { path }));
   };
 }

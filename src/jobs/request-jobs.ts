@@ -2,7 +2,7 @@
 import { type Caller, requireRole } from '../auth/caller.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { PrepareRequest, RequestJobInput } from './prepare-request.ts';
-import { type RequestJobAnswer, requestJobCommand } from './request-job.ts';
+import { type RequestJobAnswer, requestJobCommand, urgencyOf } from './request-job.ts';
 
 /** The most requests in one call. */
 export const MAX_REQUESTS = 1_000;
@@ -30,9 +30,10 @@ export function createRequestJobs(deps: { pipeline: Pipeline; prepare: PrepareRe
     const prepared = await Promise.all(
       inputs.map(async ({ path, input }) => ({ path, request: await prepare(caller, input, path) })),
     );
+    const urgency = urgencyOf(prepared.flatMap(({ request }) => ('kind' in request ? [] : [request])));
     return Promise.all(
       prepared.map(({ path, request }) =>
-        'kind' in request ? request : pipeline.submit(requestJobCommand(request, path)),
+        'kind' in request ? request : pipeline.submit(requestJobCommand(request, { path, urgency })),
       ),
     );
   };

@@ -1,19 +1,22 @@
 /**
  * Commands that arrive together are decided together. While one batch is in flight, arrivals gather;
- * when it has committed, all that gathered (up to a limit) goes next. There is no timer: an idle
- * pipeline starts at once, a busy one makes larger batches by itself. Callers get their answer after
+ * when it has committed, all that gathered (up to a limit, the most urgent first) goes next. There is
+ * no timer: an idle pipeline starts at once, a busy one makes larger batches by itself. Callers get their answer after
  * the commit and never before.
  *
  * With one batch in flight, a hot account costs what a thousand accounts cost, and one commit is
  * shared by many. It is for speed only: what keeps decisions exact is the database's locks, so any
  * number of nodes can run a pipeline on one database.
  */
+import { createCommandQueue, type Urgency } from './command-queue.ts';
 import type { Ledger, Needs } from './ports.ts';
 import { createWorld, type World } from './world.ts';
 
 /** One thing to decide: what it needs loaded, and how it changes the world. `apply` is synchronous and has no other inputs. */
 export interface Command<T> {
   readonly needs: Needs;
+  /** Which commands go before it when more wait than one batch takes. Left out: FIRST. */
+  readonly urgency?: Urgency;
   apply(world: World): T;
 }
 
@@ -31,7 +34,7 @@ export interface Pipeline {
   close(): Promise<void>;
 }
 
-/** Thrown when more waits than the queue may hold. Nothing was decided; asking again later is safe. */
+/** Thrown when more waits than the queue may hold, for what came or for the least urgent of what waits. Nothing was decided; asking again later is safe. */
 export class PipelineFull extends Error {
   override readonly name = 'PipelineFull';
 }
@@ -87,7 +90,7 @@ export function createPipeline(params: {
     onBatch,
     clock = performance.now.bind(performance),
   } = params;
-  let queue: Waiting[] = [];
+  const queue = createCommandQueue<Waiting>({ limit: maxQueue });
   let scheduled = false;
   let inFlight = false;
   let closed = false;
@@ -96,7 +99,7 @@ export function createPipeline(params: {
   const idle: (() => void)[] = [];
 
   function schedule(): void {
-    if (scheduled || inFlight || queue.length === 0) return;
+    if (scheduled || inFlight || queue.size === 0) return;
     scheduled = true;
     // After the present turn of the loop, so that everything the sockets have just delivered goes along.
     setImmediate(() => {
@@ -138,28 +141,27 @@ export function createPipeline(params: {
   }
 
   async function flush(): Promise<void> {
-    const batch = queue.slice(0, maxBatch);
-    queue = queue.slice(batch.length);
     inFlight = true;
-    await decideAll(batch);
+    await decideAll(queue.take(maxBatch));
     inFlight = false;
     schedule();
-    if (queue.length === 0) for (const resolve of idle.splice(0)) resolve();
+    if (queue.size === 0) for (const resolve of idle.splice(0)) resolve();
   }
 
   return {
     submit: (command) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new PipelineClosed('Weir is shutting down.'));
-        if (queue.length >= maxQueue)
-          return reject(new PipelineFull(`${queue.length} commands are waiting.`));
-        queue.push(toWaiting(command, { resolve, reject }));
+        const waiting = toWaiting(command, { resolve, reject });
+        queue
+          .put(waiting, command.urgency ?? 'FIRST')
+          ?.fail(new PipelineFull(`${maxQueue} commands are waiting.`));
         schedule();
       }),
-    stats: () => ({ queued: queue.length, batches, commands }),
+    stats: () => ({ queued: queue.size, batches, commands }),
     close: async () => {
       closed = true;
-      if (queue.length > 0 || inFlight) await new Promise<void>((resolve) => idle.push(resolve));
+      if (queue.size > 0 || inFlight) await new Promise<void>((resolve) => idle.push(resolve));
     },
   };
 }

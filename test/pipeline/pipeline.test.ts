@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import type { Urgency } from '../../src/pipeline/command-queue.ts';
 import { type Command, createPipeline, PipelineClosed, PipelineFull } from '../../src/pipeline/pipeline.ts';
 import { createPool } from '../../src/postgres/connect.ts';
 import { createLedger } from '../../src/postgres/ledger.ts';
@@ -91,6 +92,55 @@ test('a batch has at most so many commands, and the queue refuses what is beyond
   expect(sizes).toEqual([4, 4, 2]);
   const refused = answers.filter((answer) => answer.status === 'rejected').map(({ reason }) => reason);
   expect(refused).toEqual([expect.any(PipelineFull), expect.any(PipelineFull)]);
+});
+
+/** The command under a key, and a note of when it was decided. */
+function noted(key: string, urgency: Urgency, decided: string[]): Command<string> {
+  const command = requestJob(account, { key });
+  return {
+    ...command,
+    urgency,
+    apply: (world) => {
+      decided.push(key);
+      return command.apply(world);
+    },
+  };
+}
+
+test('when more waits than one batch takes, the urgent is decided first, and all in order of arrival among equals', async () => {
+  const { pipeline, sizes } = pipelineOf({ maxBatch: 2 });
+  const decided: string[] = [];
+  await Promise.all([
+    pipeline.submit(noted('last 1', 'LAST', decided)),
+    pipeline.submit(noted('usual 1', 'USUAL', decided)),
+    pipeline.submit(noted('last 2', 'LAST', decided)),
+    pipeline.submit(noted('first', 'FIRST', decided)),
+    pipeline.submit(noted('usual 2', 'USUAL', decided)),
+  ]);
+  expect(decided).toEqual(['first', 'usual 1', 'usual 2', 'last 1', 'last 2']);
+  expect(sizes).toEqual([2, 2, 1]);
+});
+
+test('a full queue lets go what is least urgent for what is more so, and never the other way round', async () => {
+  const { pipeline } = pipelineOf({ maxQueue: 2 });
+  const decided: string[] = [];
+  const answers = await Promise.allSettled([
+    pipeline.submit(noted('a sheddable one', 'LAST', decided)),
+    pipeline.submit(noted('a standard one', 'USUAL', decided)),
+    pipeline.submit(noted('a critical one', 'FIRST', decided)),
+    pipeline.submit(noted('another standard one', 'USUAL', decided)),
+    pipeline.submit(noted('another critical one', 'FIRST', decided)),
+    pipeline.submit(noted('one critical too many', 'FIRST', decided)),
+  ]);
+  expect(decided).toEqual(['a critical one', 'another critical one']);
+  expect(answers.map((answer) => (answer.status === 'rejected' ? answer.reason : answer.value))).toEqual([
+    expect.any(PipelineFull),
+    expect.any(PipelineFull),
+    'GRANTED',
+    expect.any(PipelineFull),
+    'GRANTED',
+    expect.any(PipelineFull),
+  ]);
 });
 
 test('closing answers all that was taken and takes nothing new', async () => {
