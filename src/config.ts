@@ -48,7 +48,8 @@ const settings = {
   WEIR_QUEUE_MAX: {
     schema: integer(1, 1_000_000).default(20_000),
     expected: 'a whole number from 1 to 1000000',
-    meaning: 'The most commands that wait for a batch; beyond it the least urgent are answered with UNAVAILABLE.',
+    meaning:
+      'The most commands that wait for a batch; beyond it the least urgent are answered with UNAVAILABLE.',
   },
   WEIR_JWT_JWKS_URL: {
     schema: z.url({ protocol: /^https?$/ }).optional(),
