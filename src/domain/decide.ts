@@ -75,6 +75,7 @@ export function decisionOf(
     at: terrain.now,
     outcome,
     policyVersion: terrain.policy.version,
+    catalogueVersion: terrain.catalogueVersion,
     // Of what has no price, the book that has none.
     priceVersion: evaluation.cost?.priceVersion ?? (terrain.prices.version || null),
     load: loadOf({ ...terrain, state: terrain.poolState, policy: terrain.policy.load }),

@@ -278,6 +278,7 @@ export function groundOf(entry: Entry, inForce: InForce): DecisionGround | null 
     request,
     terrain: {
       now: decision.at,
+      catalogueVersion: decision.catalogueVersion ?? 0,
       policy,
       plan,
       prices,

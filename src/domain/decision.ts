@@ -140,6 +140,8 @@ export interface Decision {
   readonly at: Instant;
   readonly outcome: DecisionOutcome;
   readonly policyVersion: number;
+  /** Everything else that it rests on, as published by then. Null with decisions from before this was kept. */
+  readonly catalogueVersion: number | null;
   readonly priceVersion: number | null;
   /** The pool as it stood. */
   readonly load: PoolLoad;

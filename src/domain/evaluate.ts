@@ -22,6 +22,8 @@ import { fits, type Weighed, weigh } from './weigh.ts';
 /** Everything that a decision rests on besides the request and the account. */
 export interface Terrain {
   readonly now: Instant;
+  /** The version of the catalogue that policy, plan, prices, pool and model are from. */
+  readonly catalogueVersion: number;
   readonly policy: Policy;
   readonly plan: Plan;
   readonly prices: PriceBook;

@@ -33,8 +33,13 @@ function answerOf({ outcome, cost, workload, layers, funding, reasons, action }:
   return { outcome, cost, workload, layers, funding, reasons, action };
 }
 
+/** The same for the same value, also when the fields of one came out of storage in another order. */
 function asText(value: unknown): string {
-  return JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? `${field}` : field));
+  return JSON.stringify(value, (_key, field) => {
+    if (typeof field === 'bigint') return `${field}`;
+    if (typeof field !== 'object' || field === null || Array.isArray(field)) return field;
+    return Object.fromEntries(Object.entries(field).sort(([a], [b]) => (a < b ? -1 : 1)));
+  });
 }
 
 /** A reason with what is not stored besides it as it was told: when credits would come in, and when a quote expired. */

@@ -14,6 +14,7 @@ import { ClockResolver } from './resolvers/clock.ts';
 import { CompensateResolver } from './resolvers/compensate.ts';
 import { CorrectCreditsResolver } from './resolvers/correct-credits.ts';
 import { CreditsResolver } from './resolvers/credits.ts';
+import { DecisionReplayResolver } from './resolvers/decision-replay.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from './resolvers/jobs.ts';
 import { AccountLedgerResolver, LedgerEntryResolver, StatementResolver } from './resolvers/ledger.ts';
 import { LedgerProofResolver } from './resolvers/ledger-proof.ts';
@@ -49,6 +50,7 @@ const RESOLVERS = {
   compensate: CompensateResolver,
   correctCredits: CorrectCreditsResolver,
   credits: CreditsResolver,
+  decisionReplay: DecisionReplayResolver,
   decisions: DecisionsResolver,
   jobs: JobsResolver,
   ledgerEntry: LedgerEntryResolver,

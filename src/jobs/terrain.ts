@@ -36,6 +36,7 @@ export function terrainFor(
   if (!pool) throw new Error(`pool ${model.poolId} of model ${model.slug} is not in the catalogue`);
   return {
     now,
+    catalogueVersion: catalogue.version,
     policy: catalogue.policy,
     plan: planOf(world, state),
     prices: pricesAt(catalogue, now),

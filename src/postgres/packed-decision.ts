@@ -183,4 +183,5 @@ export const decision: Codec<Decision> = record('Decision', {
   id: derived(uuid, (_, frame) => frame.subject, "the frame's subject"),
   accountId: derived(uuid, (_, frame) => frame.accountId, "the frame's account"),
   at: derived(instant, (_, frame) => frame.at, "the frame's instant"),
+  catalogueVersion: nullable(integer),
 });

@@ -12,6 +12,7 @@ import { ClockResolver } from '../graphql/resolvers/clock.ts';
 import { CompensateResolver } from '../graphql/resolvers/compensate.ts';
 import { CorrectCreditsResolver } from '../graphql/resolvers/correct-credits.ts';
 import { CreditsResolver } from '../graphql/resolvers/credits.ts';
+import { DecisionReplayResolver } from '../graphql/resolvers/decision-replay.ts';
 import { DecisionsResolver, JobsResolver, ModelRemedyResolver } from '../graphql/resolvers/jobs.ts';
 import {
   AccountLedgerResolver,
@@ -56,6 +57,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     compensate: new CompensateResolver(useCases),
     correctCredits: new CorrectCreditsResolver(useCases),
     credits: new CreditsResolver({ ...useCases, grants: states }),
+    decisionReplay: new DecisionReplayResolver(useCases),
     decisions: new DecisionsResolver(),
     jobs: new JobsResolver({ catalogue }),
     ledgerEntry: new LedgerEntryResolver({ ...useCases, journal }),

@@ -5,6 +5,7 @@ import { createUserStore } from '../postgres/account-users.ts';
 import { createApiKeyStore } from '../postgres/api-keys.ts';
 import { createAutoTopUpStore } from '../postgres/auto-top-ups.ts';
 import { createPublishedDocuments } from '../postgres/catalogue-documents.ts';
+import { createCatalogueHistory } from '../postgres/catalogue-history.ts';
 import { createCatalogueSource } from '../postgres/catalogue-source.ts';
 import { createCatalogueStore } from '../postgres/catalogue-store.ts';
 import { createCompensationStore } from '../postgres/compensations.ts';
@@ -24,6 +25,7 @@ import { createQuoteStore } from '../postgres/quotes.ts';
 import { createReadSessions } from '../postgres/read-session.ts';
 import { createStateReads } from '../postgres/state-reads.ts';
 import { createStatementReads } from '../postgres/statement-reads.ts';
+import { createTermsReads } from '../postgres/terms-reads.ts';
 import { createInsightReads } from '../postgres/usage-insight-reads.ts';
 import { createUsageReads } from '../postgres/usage-reads.ts';
 import { createWaitingReads } from '../postgres/waiting-reads.ts';
@@ -55,6 +57,8 @@ export async function openStores(params: {
   return {
     pool,
     catalogue,
+    history: createCatalogueHistory({ orm, catalogue }),
+    termsThen: createTermsReads({ sessions }),
     ledger: createLedger({ pool: ledgerPool, catalogue }),
     clock: createDatabaseClock({ pool }),
     outbox: createOutboxReader({ pool }),

@@ -53,6 +53,8 @@ import { createPublishPolicy } from '../policy/publish-policy.ts';
 import { readSigningKey } from '../signing-key.ts';
 import { createShowInsight } from '../usage/show-insight.ts';
 import { createShowUsage } from '../usage/show-usage.ts';
+import { createFindInForce } from '../whatif/in-force.ts';
+import { createReplayDecision } from '../whatif/replay-decision.ts';
 import { paymentProviderOf } from './payment-provider-of.ts';
 import type { Stores } from './stores.ts';
 
@@ -87,6 +89,11 @@ export function makeUseCases(params: {
     authenticate,
     requestJob: createRequestJob({ pipeline, prepare }),
     requestJobs: createRequestJobs({ pipeline, prepare }),
+    replayDecision: createReplayDecision({
+      journal: stores.journal,
+      terms: stores.termsThen,
+      findInForce: createFindInForce({ history: stores.history }),
+    }),
     previewJob: createPreviewJob({ pipeline, prepare }),
     quoteJob: createQuoteJob({ catalogue, quotes, ids, now: clock.now }),
     heartbeatJob: createHeartbeatJob({ pipeline, ids }),

@@ -43,7 +43,7 @@ function begin(
   fields: Partial<Ground> & { parent?: OpenJob; now?: number } = {},
 ) {
   const { parent = null, now = START, ...rest } = fields;
-  const terrain = { ...ground, ...rest, now, prices, pool, parent };
+  const terrain = { ...ground, ...rest, now, catalogueVersion: 1, prices, pool, parent };
   const decided = decideJob(state, asked, { terrain, alternatives: [] });
   if (!decided.job)
     throw new Error(
@@ -319,7 +319,7 @@ describe('a parent with a budget for its children', () => {
 
   test('never holds or charges more than its maxCost, the budget of its children included', () => {
     const refused = decideJob(state, request(20, { childBudget: credits(50), maxCost: credits(69) }), {
-      terrain: { ...ground, now: START, prices, pool, parent: null },
+      terrain: { ...ground, now: START, catalogueVersion: 1, prices, pool, parent: null },
       alternatives: [],
     });
     expect(refused.job).toBeNull();

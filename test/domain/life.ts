@@ -125,6 +125,7 @@ function terrainOf(life: Life, parent: OpenJob | null): Terrain {
   };
   return {
     now: life.now,
+    catalogueVersion: 1,
     policy: life.policy,
     plan: life.plan,
     prices,

@@ -295,6 +295,7 @@ export function groundFrom(seed: number): Ground {
   });
   const terrain: Terrain = {
     now: START,
+    catalogueVersion: 1,
     policy: by,
     plan: own,
     prices,

@@ -150,6 +150,7 @@ export function limit(fields: Partial<LimitRule> & Pick<LimitRule, 'name' | 'bas
 export function terrain(fields: Partial<Terrain> = {}): Terrain {
   return {
     now: START,
+    catalogueVersion: 1,
     policy,
     plan,
     prices,

@@ -15,6 +15,7 @@ const decision: Decision = {
   at: 1_000,
   outcome: 'GRANTED',
   policyVersion: 1,
+  catalogueVersion: null,
   priceVersion: 7,
   load: { level: 'NORMAL', utilisation: 0, running: 0, capacity: 1, waiting: 0, at: 1_000 },
   asked: {

@@ -276,6 +276,7 @@ const decision: Arbitrary<Decision> = fc.record({
   at: instant,
   outcome: word('GRANTED', 'WAITING', 'REJECTED'),
   policyVersion: integer,
+  catalogueVersion: maybe(integer),
   priceVersion: maybe(integer),
   load,
   asked,

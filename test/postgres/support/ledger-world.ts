@@ -230,6 +230,7 @@ function terrainOf(world: World, params: { accountId: string; modelId: number })
   const now = world.nowFor(state);
   return {
     now,
+    catalogueVersion: catalogue.version,
     policy: catalogue.policy,
     plan,
     prices: pricesAt(catalogue, now),
