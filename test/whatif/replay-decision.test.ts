@@ -9,7 +9,7 @@ const REPLAY = `query ($id: ID!) { replayDecision(id: $id) { same outcome decisi
 let happened: Happened;
 
 beforeAll(async () => {
-  happened = await makeBusy(api, { seed: 7, requests: 320 });
+  happened = await makeBusy(api, { seed: 7, requests: 400 });
 });
 
 describe('replayDecision', () => {

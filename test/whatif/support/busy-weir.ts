@@ -192,8 +192,8 @@ export async function makeBusy(
   const running: { customer: Customer; job: string; token: string; meter: string; model: string }[] = [];
   for (let n = 0; n < requests; n += 1) {
     if (upheavals && n % 40 === 39) await upset(api, { turn: (n - 39) / 40, customers });
-    if (random.chance(8)) await reportLoad(api, random);
-    if (random.chance(20)) await settleOne(api, running.shift());
+    if (random.chance(8)) await reportLoad(api, { random, late: n > requests * 0.8 });
+    if (random.chance(45)) await settleOne(api, running.shift());
     const customer = random.pick(customers);
     const model = random.pick(Object.keys(WORK));
     const workload = WORK[model]?.(random) ?? {};
@@ -232,11 +232,15 @@ function parentFor(
   return running.find((each) => each.customer === customer)?.job;
 }
 
-async function reportLoad(api: OperatorApi, random: Random): Promise<void> {
+/** Rises for good late in the run: a level that was entered is kept for longer than a test lasts. */
+async function reportLoad(
+  api: OperatorApi,
+  { random, late }: { random: Random; late: boolean },
+): Promise<void> {
   const input = {
-    pool: random.pick(['video', 'code']),
-    utilisation: random.pick([0.1, 0.1, 0.5, 0.72, 0.88, 0.97]),
-    ...(random.chance(40) && { capacity: random.pick([3, 10, 40]) }),
+    pool: 'video',
+    utilisation: random.pick(late ? [0.72, 0.88, 0.97] : [0.1, 0.3, 0.5, 0.72]),
+    ...(random.chance(40) && { capacity: random.pick([8, 40]) }),
   };
   await api.operate(REPORT_LOAD, { input });
 }
