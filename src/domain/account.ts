@@ -7,6 +7,7 @@ import type { GrantSource } from './catalogue.ts';
 import type { Instant } from './instant.ts';
 import type { LeaseCount } from './leases.ts';
 import type { RateLevel } from './rates.ts';
+import { NEUTRAL, type Standing } from './standing.ts';
 
 /** granted = available + held + spent + expired + revoked, always. */
 export interface Grant {
@@ -95,6 +96,8 @@ export interface AccountState {
   readonly postpaidOwed: bigint;
   /** The peaks of the journal's Merkle tree, largest subtree first; 32 bytes each. */
   readonly peaks: readonly Uint8Array[];
+  /** What it did before, and the factor on limits that follows from it. */
+  readonly standing: Standing;
 }
 
 export interface Balance {
@@ -126,6 +129,7 @@ export function newAccount(params: { accountId: string; terms: Terms; at: Instan
     postpaidHeld: 0n,
     postpaidOwed: 0n,
     peaks: [],
+    standing: NEUTRAL,
   };
 }
 

@@ -8,7 +8,7 @@ import { type AccountState, type Grant, newAccount, type Terms, type WindowUse }
 import { periodStart } from './calendar.ts';
 import type { Model, Plan, Pool, PriceBook } from './catalogue.ts';
 import { MICRO, maxOf, minOf } from './decimal.ts';
-import type { Decision, FundingPart, Layer, LimitReading } from './decision.ts';
+import type { Decision, Factor, FundingPart, Layer, LimitReading } from './decision.ts';
 import type { Activity, Entry } from './entry.ts';
 import type { Terrain } from './evaluate.ts';
 import { POSTPAID_NAME, totalOf } from './funding.ts';
@@ -17,9 +17,10 @@ import type { LeaseCount } from './leases.ts';
 import { checkLimit, rulesFor } from './limits.ts';
 import { newPoolState, POOL_COUNTER, type PoolState } from './load.ts';
 import type { OpenJob } from './open-job.ts';
-import type { Policy } from './policy.ts';
+import type { LimitCause, Policy } from './policy.ts';
 import type { RateLevel, RateRule } from './rates.ts';
 import type { JobRequest } from './request.ts';
+import { NEUTRAL, type Standing } from './standing.ts';
 
 /** What was in force when it was decided, by the versions and ids that the decision names. */
 export interface InForce {
@@ -178,13 +179,23 @@ function askedOf(request: JobRequest, params: { unit: string; cost: bigint }): b
   return request.workload.quantities.find(({ meter }) => meter === unit)?.quantity ?? 0n;
 }
 
+function factorOf({ layers }: Decision, cause: LimitCause): Factor | undefined {
+  return layers.flatMap(({ limit }) => limit?.factors ?? []).find((factor) => factor.cause === cause);
+}
+
+/** The standing with the factor that bound. */
+function standingOf({ decision }: Facts): Standing {
+  const stored = factorOf(decision, 'HISTORY');
+  if (!stored) return NEUTRAL;
+  const { value: factor, since, note } = stored;
+  return { ...NEUTRAL, factor, since, note };
+}
+
 function poolOf(facts: Facts): PoolState {
   const { decision, inForce } = facts;
   const { load, at, asked } = decision;
   const fresh = newPoolState(inForce.pool.id, at);
-  const stored = decision.layers
-    .flatMap(({ limit }) => limit?.factors ?? [])
-    .find(({ cause }) => cause === 'LOAD');
+  const stored = factorOf(decision, 'LOAD');
   const factor = stored ? { value: stored.value, since: stored.since } : fresh.factors[asked.priority];
   const ends = [[retryOf(facts, 'load') ?? NEVER, load.running]] as const;
   return {
@@ -268,6 +279,7 @@ export function groundOf(entry: Entry, inForce: InForce): DecisionGround | null 
       if (left === undefined || left === null) return [];
       return [{ name, periodStart: periodStart(period, timeZone, decision.at), used: cap - left }];
     }),
+    standing: standingOf(facts),
     debt: decision.balance.debt,
     postpaidHeld: maxOf(0n, terms.postpaidLimit - credit),
   };

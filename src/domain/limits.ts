@@ -15,6 +15,7 @@ import type { PoolState } from './load.ts';
 import type { LimitCause, LimitRule, LimitScope, Policy } from './policy.ts';
 import { findRate } from './rate-counters.ts';
 import { emptyAt, fitsAt, levelAt, type RateLevel, type RateRule } from './rates.ts';
+import { boundAt } from './standing.ts';
 
 /** What a limit's counters are told apart by. */
 export interface LimitSubject {
@@ -75,11 +76,12 @@ export function factorsFor(subject: LimitSubject, context: LimitContext): Factor
   const tier = policy.tiers.get(plan.tier) ?? UNCHANGED;
   const load = poolState.factors[subject.priority];
   const note = `${subject.pool.slug} ${poolState.level}`;
+  const history = boundAt(state.standing, policy.standing, context.now);
   return {
     TIER: { cause: 'TIER', value: tier, since: planSince, note: plan.tier },
     LOAD: { cause: 'LOAD', value: load.value, since: load.since, note },
     OPERATOR: { cause: 'OPERATOR', value: operatorFactor, since: operatorFactorSince, note: null },
-    HISTORY: { cause: 'HISTORY', value: UNCHANGED, since: planSince, note: null },
+    HISTORY: { cause: 'HISTORY', ...history, since: history.since ?? planSince },
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { FundingSource, Priority } from './catalogue.ts';
 import type { Millis } from './instant.ts';
+import type { StandingPolicy } from './standing-rules.ts';
 
 export const LIMIT_SCOPES = ['ACCOUNT', 'USER', 'KEY', 'MODEL', 'ENDPOINT', 'POOL'] as const;
 /** What a limit counts apart: [ACCOUNT, MODEL] has one counter for each model of each account. */
@@ -74,6 +75,8 @@ export interface Policy {
   /** Limits for every plan, besides the plan's own. */
   readonly limits: readonly LimitRule[];
   readonly load: LoadPolicy;
+  /** Null gives every account the same standing. */
+  readonly standing: StandingPolicy | null;
   readonly lease: { readonly minMs: Millis; readonly maxMs: Millis };
   readonly quoteMs: Millis;
 }

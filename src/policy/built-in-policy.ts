@@ -21,6 +21,7 @@ export const BUILT_IN_POLICY: Policy = {
     maxStep: 100_000,
     stepMs: SECOND,
   },
+  standing: null,
   lease: { minMs: SECOND, maxMs: 24 * HOUR },
   quoteMs: 5 * MINUTE,
 };

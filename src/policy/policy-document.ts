@@ -24,6 +24,7 @@ import {
 import { PRIORITIES } from '../domain/catalogue.ts';
 import { LOAD_LEVELS, type LoadPolicy, type Policy } from '../domain/policy.ts';
 import type { Catalogue } from '../pipeline/ports.ts';
+import { checkStanding, compileStanding, standingDocument } from './standing-document.ts';
 
 const rank = wholeNumber(0, 100);
 const DEFAULT_RANKS = { INCLUDED: 0, PROMOTIONAL: 1, PLAN: 1, PURCHASED: 2, POSTPAID: 3 };
@@ -79,6 +80,7 @@ export const policyDocument = z
       "Limits for every plan, besides the plan's own.",
     ),
     load: loadDocument,
+    standing: standingDocument.optional(),
     lease: leaseDocument,
     quote: duration.describe('How long a quote is good.'),
   })
@@ -112,7 +114,7 @@ function compileLoad(load: PolicyDocument['load']): LoadPolicy {
 }
 
 export function compilePolicy(document: PolicyDocument, version: number): Policy {
-  const { ranks, overage, debtBlocks, tiers, limits, load, lease, quote } = document;
+  const { ranks, overage, debtBlocks, tiers, limits, load, standing, lease, quote } = document;
   return {
     version,
     ranks,
@@ -121,6 +123,7 @@ export function compilePolicy(document: PolicyDocument, version: number): Policy
     tiers: new Map(Object.entries(tiers)),
     limits: limits.map(compileLimit),
     load: compileLoad(load),
+    standing: standing ? compileStanding(standing) : null,
     lease: { minMs: lease.min, maxMs: lease.max },
     quoteMs: quote,
   };
@@ -207,6 +210,7 @@ function check(json: Json, catalogue: Catalogue): DocumentProblem[] {
     ...checkLevels(json),
     ...checkShedding(json),
     ...checkBounds(json),
+    ...checkStanding(json, ['standing']),
   ];
 }
 

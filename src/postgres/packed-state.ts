@@ -10,6 +10,7 @@ import type {
 import type { LeaseCount } from '../domain/leases.ts';
 import type { RateLevel } from '../domain/rates.ts';
 import { grant } from './packed-money.ts';
+import { standingField } from './packed-standing.ts';
 import {
   amount,
   bytes,
@@ -78,6 +79,7 @@ export const accountState: Codec<AccountState> = record('AccountState', {
   postpaidHeld: amount,
   postpaidOwed: amount,
   peaks: list(bytes),
+  standing: standingField,
 });
 
 export const stateFormat = format(1, { codec: accountState, at: (state) => state.lastAt });

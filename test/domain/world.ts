@@ -47,6 +47,7 @@ export const policy: Policy = {
   ]),
   limits: [],
   load,
+  standing: null,
   lease: { minMs: SECOND, maxMs: DAY },
   quoteMs: 10 * MINUTE,
 };

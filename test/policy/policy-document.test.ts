@@ -33,6 +33,7 @@ describe('a policy', () => {
       ranks: { INCLUDED: 0, PLAN: 1, POSTPAID: 3 },
       overage: 'CHARGE',
       debtBlocks: true,
+      standing: null,
       lease: { minMs: 1_000, maxMs: 86_400_000 },
       quoteMs: 600_000,
       limits: [

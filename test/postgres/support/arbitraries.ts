@@ -20,6 +20,8 @@ import type { Hold, OpenJob } from '../../../src/domain/open-job.ts';
 import { LEDGER_ACCOUNTS, type Posting } from '../../../src/domain/postings.ts';
 import type { Cost } from '../../../src/domain/pricing.ts';
 import type { RateLevel } from '../../../src/domain/rates.ts';
+import { type Flag, NEUTRAL, type Override, type Standing } from '../../../src/domain/standing.ts';
+import { EVIDENCE_KINDS } from '../../../src/domain/standing-rules.ts';
 import type { Episode } from '../../../src/events/episode.ts';
 import type { OutboxItem } from '../../../src/events/outbox-item.ts';
 import { ENTRY_NUMBERS } from '../../../src/postgres/packed-entry.ts';
@@ -141,6 +143,41 @@ const leases: Arbitrary<LeaseCount> = fc.record({
   ends: few(fc.tuple(instant, integer)),
 });
 
+const evidenceKind = fc.constantFrom(...EVIDENCE_KINDS);
+const flag: Arbitrary<Flag> = fc.record({
+  id: uuid,
+  kind: evidenceKind,
+  at: instant,
+  expiresAt: instant,
+  note: text,
+});
+const override: Arbitrary<Override> = fc.record({
+  value: integer,
+  reason: text,
+  by: text,
+  since: instant,
+  expiresAt: maybe(instant),
+});
+const standing: Arbitrary<Standing> = fc.record({
+  factor: integer,
+  since: maybe(instant),
+  note: maybe(text),
+  lookedAt: instant,
+  evidence: few(
+    fc.record({
+      kind: evidenceKind,
+      amount: integer,
+      decayedAt: instant,
+      cases: integer,
+      since: instant,
+      lastAt: instant,
+    }),
+  ),
+  flags: few(flag),
+  override: maybe(override),
+  told: maybe(fc.record({ who: integer, at: instant, retryAt: instant })),
+});
+
 export const anyState: Arbitrary<AccountState> = fc.record({
   accountId: uuid,
   seq: integer,
@@ -156,6 +193,7 @@ export const anyState: Arbitrary<AccountState> = fc.record({
   postpaidHeld: amount,
   postpaidOwed: amount,
   peaks: few(fc.uint8Array({ minLength: 32, maxLength: 32 }).map((each) => Buffer.from(each))),
+  standing: fc.oneof(fc.constant(NEUTRAL), standing),
 });
 
 const level = word('NORMAL', 'ELEVATED', 'HIGH', 'SATURATED');

@@ -100,6 +100,7 @@ export const policy: Policy = {
     maxStep: 100_000,
     stepMs: 10 * SECOND,
   },
+  standing: null,
   lease: { minMs: SECOND, maxMs: DAY },
   quoteMs: 10 * MINUTE,
 };
