@@ -1,9 +1,10 @@
 // The composition root: everything that is made is made here and in src/wiring, and handed to what needs it
 // as a parameter.
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
 import { createBalanceWatch } from './accounts/watch-balances.ts';
 import { TokenKeysUnavailable } from './auth/token.ts';
+import { createTokens } from './auth/tokens.ts';
 import { type Background, runInBackground } from './background.ts';
 import type { Config } from './config.ts';
 import { type Instant, SECOND } from './domain/instant.ts';
@@ -105,7 +106,7 @@ export async function createApp({
   const admitWaiting = createAdmitWaiting({ pipeline, reads: stores.waiting });
   const sweepDue = createSweep({ ledger, pipeline, limit: SWEEP_LIMIT });
   const sweep = async (): Promise<number> => (await sweepDue()) + (await admitWaiting()).ended;
-  const ids = { uuid: () => randomUUID(), token: () => randomBytes(18).toString('base64url') };
+  const ids = { uuid: () => randomUUID(), token: createTokens() };
   const useCases = makeUseCases({ config, stores, pipeline, sweep, ids, watch });
 
   const keys = config.demo ? await seedDemo({ config, stores, useCases }) : {};

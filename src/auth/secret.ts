@@ -2,7 +2,7 @@
  * The secrets of API keys: made of 256 random bits, kept as SHA-256. A slow hash would add nothing, since
  * nobody can try 2^256 secrets, and would cost each request what the fast one costs a million.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 const PREFIX = 'weir_';
 const SHOWN = 6;
@@ -27,5 +27,5 @@ export function looksLikeSecret(text: string): boolean {
 }
 
 export function hashOfSecret(text: string): Uint8Array {
-  return createHash('sha256').update(text).digest();
+  return hash('sha256', text, 'buffer');
 }

@@ -1,5 +1,5 @@
 /** What is asked when a job is requested, with every default applied and every list sorted. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Attribute, Model, Priority, Workload } from './catalogue.ts';
 import type { Instant, Millis } from './instant.ts';
 import type { Cost } from './pricing.ts';
@@ -39,17 +39,16 @@ export interface FrozenQuote {
 
 /** A UUID (version 8, RFC 9562) from what names a thing: the same names give the same id on every node and at every retry. */
 export function idFrom(...names: readonly string[]): string {
-  const hash = createHash('sha256');
+  let named = '';
   // The length in front of each name keeps ("ab", "c") and ("a", "bc") apart.
-  for (const name of names) hash.update(`${Buffer.byteLength(name)}:`).update(name);
-  const hex = hash.digest('hex');
+  for (const name of names) named += `${Buffer.byteLength(name)}:${name}`;
+  const hex = hash('sha256', named, 'hex');
   const variant = ((Number.parseInt(hex.charAt(16), 16) & 3) | 8).toString(16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20, 32)}`;
 }
 
 /** SHA-256 of a value's canonical text. Callers pass plain data whose keys are in a fixed order. */
 export function hashOf(value: unknown): string {
-  return createHash('sha256')
-    .update(JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? field.toString() : field)))
-    .digest('hex');
+  const text = JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? field.toString() : field));
+  return hash('sha256', text, 'hex');
 }

@@ -5,8 +5,8 @@
 const KINDS = ['acc', 'job', 'dec', 'grant', 'quote', 'ticket', 'model', 'pool'] as const;
 export type IdKind = (typeof KINDS)[number];
 
-function pack(uuid: string): Buffer {
-  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+function pack(...uuids: readonly string[]): Buffer {
+  return Buffer.from(uuids.join('').replaceAll('-', ''), 'hex');
 }
 
 function unpack(bytes: Buffer): string {
@@ -23,7 +23,7 @@ export function ownedGid(
   kind: 'job' | 'dec' | 'grant' | 'quote' | 'ticket',
   ref: { accountId: string; id: string },
 ): string {
-  return `${kind}_${Buffer.concat([pack(ref.accountId), pack(ref.id)]).toString('base64url')}`;
+  return `${kind}_${pack(ref.accountId, ref.id).toString('base64url')}`;
 }
 
 /** The id of a record of the ledger: a usage event or a charge, which an entry about a subject makes. */
@@ -33,7 +33,7 @@ export function recordGid(
 ): string {
   const ordinal = Buffer.alloc(4);
   ordinal.writeUInt32BE(key.ordinal);
-  return `${kind}_${Buffer.concat([pack(key.accountId), pack(key.subject), ordinal]).toString('base64url')}`;
+  return `${kind}_${Buffer.concat([pack(key.accountId, key.subject), ordinal]).toString('base64url')}`;
 }
 
 /** The id of a transaction: an entry of an account's journal with its postings. */

@@ -46,24 +46,28 @@ const MOST_MISTAKES = 20;
  */
 export function findMalformed(value: unknown, path: readonly string[]): Mistake[] {
   const found: Mistake[] = [];
-  collect(value, path, found);
+  collect(value, [...path], found);
   return found;
 }
 
-function collect(value: unknown, path: readonly string[], found: Mistake[]): void {
-  if (typeof value === 'string' && value.includes('\0')) {
-    found.push({ path, scalar: 'String', given: value.slice(0, 80), expected: TEXT });
+/** `path` is one array for the whole walk, because mostly nobody asks for a copy of it. */
+function collect(value: unknown, path: string[], found: Mistake[]): void {
+  if (typeof value === 'string') {
+    if (!value.includes('\0')) return;
+    found.push({ path: [...path], scalar: 'String', given: value.slice(0, 80), expected: TEXT });
     return;
   }
   if (typeof value !== 'object' || value === null || value instanceof Date) return;
   if (isMalformed(value)) {
-    found.push({ path, scalar: value.scalar, given: value.given, expected: value.expected });
+    found.push({ path: [...path], scalar: value.scalar, given: value.given, expected: value.expected });
     return;
   }
-  // Object.entries gives a list's places as digits, which is just what the path wants.
-  for (const [field, inner] of Object.entries(value)) {
+  // A list's places come as digits, which is just what the path wants.
+  for (const field in value) {
     if (found.length >= MOST_MISTAKES) return;
-    collect(inner, [...path, field], found);
+    path.push(field);
+    collect((value as Readonly<Record<string, unknown>>)[field], path, found);
+    path.pop();
   }
 }
 

@@ -8,7 +8,7 @@ import { toLimit } from './limit.ts';
 
 /** `ordinal` is that of the entry that holds it: 1 when it ended a wait. */
 export function toDecision(decision: DomainDecision, ordinal = 0): Decision {
-  const { id, accountId, at, outcome, policyVersion, priceVersion, layers } = decision;
+  const { id, accountId, at, outcome, policyVersion, priceVersion } = decision;
   return make(Decision, {
     id: ownedGid('dec', { accountId, id }),
     decision,
@@ -17,7 +17,6 @@ export function toDecision(decision: DomainDecision, ordinal = 0): Decision {
     outcome,
     policyVersion,
     priceVersion,
-    layers: toLayers(layers, accountId),
   });
 }
 

@@ -8,12 +8,12 @@ import { findDecision, findJob } from '../find-subject.ts';
 import { readGid } from '../global-id.ts';
 import { loadAccount } from '../loaders.ts';
 import { toAccount } from '../map/account.ts';
-import { toDecision } from '../map/decision.ts';
+import { toDecision, toLayers } from '../map/decision.ts';
 import { toModel } from '../map/model.ts';
 import { toReceipt } from '../map/receipt.ts';
 import { Account } from '../types/account.ts';
 import { Model } from '../types/catalogue.ts';
-import { Decision } from '../types/decision.ts';
+import { Decision, DecisionLayer } from '../types/decision.ts';
 import { Job } from '../types/job.ts';
 import { Receipt } from '../types/receipt.ts';
 import { ModelRemedy } from '../types/remedy.ts';
@@ -67,6 +67,12 @@ export class JobsResolver {
 
 @Resolver(() => Decision)
 export class DecisionsResolver {
+  // Dozens of values, which who only wants the answer is spared.
+  @FieldResolver(() => [DecisionLayer])
+  layers(@Root() { decision }: Decision): DecisionLayer[] {
+    return toLayers(decision.layers, decision.accountId);
+  }
+
   @Query(() => Decision, {
     nullable: true,
     description:

@@ -118,7 +118,7 @@ export class Decision extends Node {
   priceVersion!: number | null;
 
   @Field(() => [DecisionLayer], { description: 'What each layer said, in the order of the waterfall.' })
-  layers!: DecisionLayer[];
+  layers?: ByResolver;
 
   @Field(() => Receipt, {
     nullable: true,
