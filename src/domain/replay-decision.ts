@@ -4,7 +4,7 @@
  * its `retryAt` and its remedies) rests on facts that are not stored with it and is taken as it was told.
  */
 import type { Decision, FundingPart, Layer, Reason } from './decision.ts';
-import { groundOf, type InForce } from './decision-ground.ts';
+import { type DecisionGround, groundOf, type InForce } from './decision-ground.ts';
 import type { Entry } from './entry.ts';
 import { evaluate } from './evaluate.ts';
 import { largestGranted } from './partial.ts';
@@ -51,11 +51,8 @@ function asTold(reason: Reason, told: Reason | undefined): Reason {
   return reason;
 }
 
-/** Decides again, as `decideJob` does, without writing anything. */
-function decideAgain(entry: Entry, decision: Decision, inForce: InForce): Answer | null {
-  const ground = groundOf(entry, inForce);
-  if (!ground) return null;
-  const { state, request, terrain } = ground;
+/** Decides on a ground, as `decideJob` does, without writing anything. `decision` is the one that was given then. */
+export function decideOn({ state, request, terrain }: DecisionGround, decision: Decision): Answer {
   const whole = evaluate(state, request, terrain);
   const { acceptPartial: least } = request;
   const smaller =
@@ -81,8 +78,9 @@ export function replayDecision(entry: Entry, inForce: InForce): Replayed | null 
   const { detail } = entry;
   if (detail.kind !== 'GRANTED' && detail.kind !== 'REJECTED') return null;
   const stored = answerOf(detail.decision);
-  const found = decideAgain(entry, detail.decision, inForce);
-  if (!found) return null;
+  const ground = groundOf(entry, inForce);
+  if (!ground) return null;
+  const found = decideOn(ground, detail.decision);
   const keys = Object.keys(stored) as (keyof Answer)[];
   return { stored, found, differs: keys.filter((key) => asText(stored[key]) !== asText(found[key])) };
 }
