@@ -35,6 +35,7 @@ import {
 } from './resolvers/streams.ts';
 import { UsageResolver } from './resolvers/usage.ts';
 import { AccountInsightResolver, RefusalInsightResolver } from './resolvers/usage-insight.ts';
+import { WhatIfResolver } from './resolvers/what-if.ts';
 import { bindSubscriptions } from './subscriptions.ts';
 
 const RESOLVERS = {
@@ -77,6 +78,7 @@ const RESOLVERS = {
   throttled: ThrottledResolver,
   usage: UsageResolver,
   viewer: ViewerResolver,
+  whatIf: WhatIfResolver,
 } as const;
 
 /** An instance of each resolver class. */

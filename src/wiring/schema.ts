@@ -37,6 +37,7 @@ import {
 } from '../graphql/resolvers/streams.ts';
 import { UsageResolver } from '../graphql/resolvers/usage.ts';
 import { AccountInsightResolver, RefusalInsightResolver } from '../graphql/resolvers/usage-insight.ts';
+import { WhatIfResolver } from '../graphql/resolvers/what-if.ts';
 import { createSchema } from '../graphql/schema.ts';
 import type { Stores } from './stores.ts';
 import type { UseCases } from './use-cases.ts';
@@ -91,5 +92,6 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     throttled: new ThrottledResolver({ catalogue }),
     usage: new UsageResolver(useCases),
     viewer: new ViewerResolver(),
+    whatIf: new WhatIfResolver(useCases),
   });
 }

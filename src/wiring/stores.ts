@@ -11,6 +11,7 @@ import { createCatalogueStore } from '../postgres/catalogue-store.ts';
 import { createCompensationStore } from '../postgres/compensations.ts';
 import { createPool, type Database } from '../postgres/connect.ts';
 import { createDatabaseClock } from '../postgres/database-clock.ts';
+import { createDecisionReads } from '../postgres/decision-reads.ts';
 import { createJournalQueries } from '../postgres/journal-reads.ts';
 import { createLedger } from '../postgres/ledger.ts';
 import { createLedgerAudit } from '../postgres/ledger-audit.ts';
@@ -54,6 +55,7 @@ export async function openStores(params: {
   });
   const catalogue = await createCatalogueSource({ orm });
   const sessions = await createReadSessions({ pool });
+  const audit = createLedgerAudit({ sessions });
   return {
     pool,
     catalogue,
@@ -67,7 +69,8 @@ export async function openStores(params: {
     waiting: createWaitingReads({ pool }),
     names: createNameReads({ pool }),
     usage: createUsageReads({ sessions }),
-    audit: createLedgerAudit({ sessions }),
+    audit,
+    pastDecisions: createDecisionReads({ sessions, audit }),
     trees: createTreeReads({ sessions }),
     statements: createStatementReads({ sessions }),
     checkpoints: createCheckpointStore({ pool }),

@@ -55,6 +55,7 @@ import { createShowInsight } from '../usage/show-insight.ts';
 import { createShowUsage } from '../usage/show-usage.ts';
 import { createFindInForce } from '../whatif/in-force.ts';
 import { createReplayDecision } from '../whatif/replay-decision.ts';
+import { createWhatIf } from '../whatif/what-if.ts';
 import { paymentProviderOf } from './payment-provider-of.ts';
 import type { Stores } from './stores.ts';
 
@@ -84,6 +85,7 @@ export function makeUseCases(params: {
     store: stores.checkpoints,
     privateKey: readSigningKey(config.signingKeyFile),
   });
+  const findInForce = createFindInForce({ history: stores.history });
   const statements = createStatements({ reads: stores.statements });
   return {
     authenticate,
@@ -92,8 +94,9 @@ export function makeUseCases(params: {
     replayDecision: createReplayDecision({
       journal: stores.journal,
       terms: stores.termsThen,
-      findInForce: createFindInForce({ history: stores.history }),
+      findInForce,
     }),
+    whatIf: createWhatIf({ reads: stores.pastDecisions, findInForce, catalogue }),
     previewJob: createPreviewJob({ pipeline, prepare }),
     quoteJob: createQuoteJob({ catalogue, quotes, ids, now: clock.now }),
     heartbeatJob: createHeartbeatJob({ pipeline, ids }),
