@@ -37,8 +37,8 @@ async function fillSlots(
   for (let n = 0; n < 6; n += 1) {
     const workload = { quantities: [{ meter: 'unit', quantity: '0.01' }] };
     const input = { idempotencyKey: idempotencyKey(), model: 'unit', workload };
-    const { data = {} } = await api.send(customer.secret, query, { input });
-    const { decision, __typename: answer, reasons }: Tree = data.requestJob;
+    const answered = await api.send(customer.secret, query, { input });
+    const { decision, __typename: answer, reasons }: Tree = answered.data?.requestJob ?? {};
     made.push({ id: decision.id, answer, customer });
     if (n === 5) expect(reasons).toEqual([{ code: 'CONCURRENCY_LIMITED' }]);
   }
