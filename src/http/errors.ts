@@ -79,5 +79,8 @@ function placeOf(error: GraphQLError): Pick<GraphQLFormattedError, 'locations' |
 }
 
 function extensionsOf(error: unknown): Record<string, unknown> {
-  return error instanceof GraphQLError ? error.extensions : {};
+  if (!(error instanceof GraphQLError)) return {};
+  // Those of compiled operations have none where nobody gave any.
+  const { extensions }: { extensions?: Record<string, unknown> } = error;
+  return extensions ?? {};
 }

@@ -1,5 +1,6 @@
-// GraphQL over HTTP: Apollo Server's whole pipeline behind one function. The published Fastify integration is
-// not used: it copies every header and builds a URL for each request, where Apollo looks at five headers.
+// GraphQL over HTTP: known operations are answered directly, all others by Apollo Server's whole pipeline. The
+// published Fastify integration is not used: it copies every header and builds a URL for each request, where
+// Apollo looks at five headers.
 import { ApolloServer, type ApolloServerPlugin, type BaseContext, HeaderMap } from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -10,7 +11,9 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
-import type { MakeContext } from './client-request.ts';
+import type { ClientRequest, MakeContext } from './client-request.ts';
+import { createCompiledOperations } from './compiled-operations.ts';
+import { createDirectAnswers } from './direct-answer.ts';
 import { createDocumentStore } from './document-store.ts';
 import { codeOf, type FormatError } from './errors.ts';
 import { checkLimits, type OperationLimits } from './operation-limits.ts';
@@ -29,12 +32,22 @@ export interface GraphqlOverHttp {
   stop: () => Promise<void>;
 }
 
+/** Documents that are remembered, parsed and validated, or compiled. */
+const MOST_DOCUMENTS = 1_000;
+
+/**
+ * What runs operations over HTTP. `apollo`: Apollo Server alone. `compiled`: an operation that has come
+ * `after` times before runs compiled, beside it.
+ */
+export type Executor = { readonly kind: 'apollo' } | { readonly kind: 'compiled'; readonly after: number };
+
 /** Starts Apollo Server on `schema`. */
 export async function createGraphqlOverHttp<Context extends BaseContext>({
   schema,
   makeContext,
   formatError,
   limits,
+  executor,
   logger,
   metrics,
 }: {
@@ -42,6 +55,7 @@ export async function createGraphqlOverHttp<Context extends BaseContext>({
   makeContext: MakeContext<Context>;
   formatError: FormatError;
   limits: OperationLimits;
+  executor: Executor;
   logger: Logger;
   metrics: Metrics;
 }): Promise<GraphqlOverHttp> {
@@ -51,7 +65,7 @@ export async function createGraphqlOverHttp<Context extends BaseContext>({
     introspection: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    documentStore: createDocumentStore<DocumentNode>({ limit: 1_000 }),
+    documentStore: createDocumentStore<DocumentNode>({ limit: MOST_DOCUMENTS }),
     parseOptions: { maxTokens: limits.tokens },
     stringifyResult: JSON.stringify,
     formatError: (_formatted, error) => formatError(error),
@@ -65,9 +79,34 @@ export async function createGraphqlOverHttp<Context extends BaseContext>({
     ],
   });
   await apollo.start();
+  const answerDirectly =
+    executor.kind === 'compiled'
+      ? createDirectAnswers({
+          operations: createCompiledOperations({
+            schema,
+            limits,
+            most: MOST_DOCUMENTS,
+            after: executor.after,
+          }),
+          makeContext,
+          formatError,
+          metrics,
+        })
+      : null;
 
   return {
     handle: async (request, reply) => {
+      const client: ClientRequest = {
+        authorization: request.headers.authorization || null,
+        id: request.id,
+        transport: 'http',
+        address: request.ip,
+      };
+      if (answerDirectly && request.method === 'POST') {
+        const { accept } = request.headers;
+        const direct = await answerDirectly({ body: request.body, accept, client });
+        if (direct) return reply.header('content-type', direct.contentType).send(direct.body);
+      }
       const headers = new HeaderMap();
       for (const name of READ_HEADERS) {
         const value = request.headers[name];
@@ -85,13 +124,7 @@ export async function createGraphqlOverHttp<Context extends BaseContext>({
           body: request.body,
           search: query < 0 ? '' : request.url.slice(query),
         },
-        context: () =>
-          makeContext({
-            authorization: request.headers.authorization || null,
-            id: request.id,
-            transport: 'http',
-            address: request.ip,
-          }),
+        context: () => makeContext(client),
       });
       for (const [name, value] of answered) reply.header(name, value);
       // The schema has no @defer, so that every answer is in one piece.

@@ -8,6 +8,7 @@ import {
   Kind,
   type OperationDefinitionNode,
   type SelectionSetNode,
+  visit,
 } from 'graphql';
 
 export interface OperationLimits {
@@ -71,6 +72,21 @@ export function checkLimits({
   );
 }
 
+/** Whether the size depends on variables: some field is asked for as many rows as a variable says. */
+export function dependsOnVariables(document: DocumentNode): boolean {
+  let depends = false;
+  visit(document, {
+    Argument: ({ name, value }) => {
+      if (isPageSize(name.value) && value.kind === Kind.VARIABLE) depends = true;
+    },
+  });
+  return depends;
+}
+
+function isPageSize(argument: string): boolean {
+  return argument === 'first' || argument === 'last';
+}
+
 interface Measure {
   fragments: Map<string, FragmentDefinitionNode>;
   variables: Record<string, unknown>;
@@ -122,7 +138,7 @@ function sizeOfField(field: FieldNode, measure: Measure): Size | GraphQLError {
 
 function rowsOf(field: FieldNode, { variables }: Measure): number {
   const asked = (field.arguments ?? [])
-    .filter((argument) => argument.name.value === 'first' || argument.name.value === 'last')
+    .filter((argument) => isPageSize(argument.name.value))
     .map(({ value }) => {
       if (value.kind === Kind.VARIABLE) return variables[value.name.value];
       return value.kind === Kind.INT ? Number(value.value) : null;

@@ -16,7 +16,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import { type MakeContext, requestId } from './client-request.ts';
 import { createErrorFormatter } from './errors.ts';
 import { serveGraphiql } from './graphiql.ts';
-import { createGraphqlOverHttp } from './graphql-over-http.ts';
+import { createGraphqlOverHttp, type Executor } from './graphql-over-http.ts';
 import { serveGraphqlOverWebSocket } from './graphql-over-websocket.ts';
 import { DEFAULT_LIMITS, type OperationLimits } from './operation-limits.ts';
 import { type ReceivePayment, servePaymentWebhook } from './payment-webhook.ts';
@@ -49,6 +49,7 @@ export async function startHttpServer<Context extends BaseContext>({
   host,
   port,
   limits = DEFAULT_LIMITS,
+  executor = { kind: 'compiled', after: 1 },
   receivePayment,
   downloadStatement,
   logger,
@@ -61,6 +62,8 @@ export async function startHttpServer<Context extends BaseContext>({
   host: string;
   port: number;
   limits?: OperationLimits;
+  /** Left out, operations run compiled when they come for the second time. */
+  executor?: Executor;
   /** Takes in a payment provider's webhook; left out, there is no address for them. */
   receivePayment?: ReceivePayment;
   /** Answers the download of a statement; left out, there is none. */
@@ -78,7 +81,15 @@ export async function startHttpServer<Context extends BaseContext>({
     genReqId: (request) => requestId(request.headers),
   });
   const formatError = createErrorFormatter({ logger, isUnavailable });
-  const graphql = await createGraphqlOverHttp({ schema, makeContext, formatError, limits, logger, metrics });
+  const graphql = await createGraphqlOverHttp({
+    schema,
+    makeContext,
+    formatError,
+    limits,
+    executor,
+    logger,
+    metrics,
+  });
   let closing: Promise<void> | null = null;
 
   app.addHook('onRequest', async (request, reply) => {

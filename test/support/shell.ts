@@ -13,9 +13,11 @@ import {
   GraphQLString,
 } from 'graphql';
 import type { ClientRequest } from '../../src/http/client-request.ts';
+import type { Executor } from '../../src/http/graphql-over-http.ts';
 import { type HttpServer, startHttpServer } from '../../src/http/server.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
+import { chosenExecutor } from './executor.ts';
 
 /** Stands for a connection that the database refused. */
 export class DatabaseDown extends Error {}
@@ -25,8 +27,14 @@ interface ShellContext {
 }
 
 /** A server on a free port, closed after the file's last test. */
-export async function startShell({ isReady = async () => true } = {}): Promise<HttpServer> {
-  const server = await startHttpServer({ ...shellParameters(), isReady });
+export async function startShell({
+  isReady = async () => true,
+  executor = chosenExecutor.current,
+}: {
+  isReady?: () => Promise<boolean>;
+  executor?: Executor;
+} = {}): Promise<HttpServer> {
+  const server = await startHttpServer({ ...shellParameters(), isReady, executor });
   afterAll(() => server.close());
   return server;
 }

@@ -14,6 +14,7 @@ import { useVirtualTime } from '../../../src/postgres/virtual-time.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { chosenExecutor } from '../../support/executor.ts';
 import { post } from '../../support/shell.ts';
 
 type Fields = Record<string, unknown>;
@@ -147,7 +148,14 @@ export async function startTestWeir(
     paymentWebhookSecret: WEBHOOK_SECRET,
   };
   const app = await createApp({ config, database, databaseUrl: url, logger, metrics });
-  const server = await startHttpServer({ ...app, host: '127.0.0.1', port: 0, logger, metrics });
+  const server = await startHttpServer({
+    ...app,
+    host: '127.0.0.1',
+    port: 0,
+    executor: chosenExecutor.current,
+    logger,
+    metrics,
+  });
   const close = async (): Promise<void> => {
     await server.close();
     await app.close();

@@ -8,6 +8,7 @@ import { connectDatabase } from '../../../src/postgres/connect.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { chosenExecutor } from '../../support/executor.ts';
 import { temporaryDirectory } from '../../support/process.ts';
 import { type Answer, post } from '../../support/shell.ts';
 
@@ -34,7 +35,14 @@ export async function startOperatorApi(): Promise<OperatorApi> {
   const config = readConfig({ WEIR_DATA_DIR: temporaryDirectory() });
   const app = await createApp({ config, database: connected, databaseUrl: database.url, logger, metrics });
   database.onClose(app.close);
-  const server = await startHttpServer({ ...app, host: '127.0.0.1', port: 0, logger, metrics });
+  const server = await startHttpServer({
+    ...app,
+    host: '127.0.0.1',
+    port: 0,
+    executor: chosenExecutor.current,
+    logger,
+    metrics,
+  });
   afterAll(() => server.close());
 
   const send: OperatorApi['send'] = async (key, query, variables = {}) => {

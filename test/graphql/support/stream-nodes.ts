@@ -14,6 +14,7 @@ import { startHttpServer } from '../../../src/http/server.ts';
 import { connectDatabase } from '../../../src/postgres/connect.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
+import { chosenExecutor } from '../../support/executor.ts';
 import { createOperatorWorld, key, operator } from '../../support/operator-world.ts';
 import { type Answer, post } from '../../support/shell.ts';
 
@@ -51,7 +52,14 @@ export async function startStreamNodes() {
     const database = await connectDatabase({ url: databaseUrl });
     const config = readConfig({ DATABASE_URL: databaseUrl, LOG_LEVEL: 'silent', WEIR_DEMO: 'false' });
     const app = await createApp({ config, database, databaseUrl, logger, metrics });
-    const server = await startHttpServer({ ...app, host: '127.0.0.1', port: 0, logger, metrics });
+    const server = await startHttpServer({
+      ...app,
+      host: '127.0.0.1',
+      port: 0,
+      executor: chosenExecutor.current,
+      logger,
+      metrics,
+    });
     world.database.onClose(database.close);
     world.database.onClose(app.close);
     world.database.onClose(server.close);
