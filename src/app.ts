@@ -96,6 +96,7 @@ export async function createApp({
     ledger: watch.over(ledger),
     maxBatch: config.batch.maxCommands,
     maxQueue: config.batch.maxWaiting,
+    lanes: config.batch.lanes,
     isFault: isUnavailable,
     onBatch: ({ commands, millis, freed }) => {
       signals.committed();

@@ -2,6 +2,7 @@
 // place that looks at process.env; everything else takes what it needs as a parameter.
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Executor } from './http/graphql-over-http.ts';
 import { EXIT_BAD_SETTING, StartupError } from './startup-error.ts';
 
 /** The project's directory, seen from src as well as from dist. */
@@ -50,6 +51,16 @@ const settings = {
     expected: 'a whole number from 1 to 1000000',
     meaning:
       'The most commands that wait for a batch; beyond it the least urgent are answered with UNAVAILABLE.',
+  },
+  WEIR_EXECUTOR: {
+    schema: z.enum(['compiled', 'apollo']).default('compiled'),
+    expected: 'compiled or apollo',
+    meaning: 'Run operations that come again compiled, beside Apollo Server, or all of them in it.',
+  },
+  WEIR_LANES: {
+    schema: integer(1, 16).default(2),
+    expected: 'a whole number from 1 to 16',
+    meaning: 'How many transactions decide at a time, each for its share of the accounts.',
   },
   WEIR_JWT_JWKS_URL: {
     schema: z.url({ protocol: /^https?$/ }).optional(),
@@ -110,6 +121,12 @@ export interface JwtConfig {
   audience: string | null;
 }
 
+/** Compiling costs more than running once: a document that comes once is not worth it. */
+const EXECUTORS: Readonly<Record<'compiled' | 'apollo', Executor>> = {
+  compiled: { kind: 'compiled', after: 1 },
+  apollo: { kind: 'apollo' },
+};
+
 export interface Config {
   port: number;
   host: string;
@@ -118,7 +135,9 @@ export interface Config {
   dataDirectory: string;
   logLevel: (typeof LOG_LEVELS)[number];
   databasePoolSize: number;
-  batch: { maxCommands: number; maxWaiting: number };
+  /** What runs operations over HTTP. */
+  executor: Executor;
+  batch: { maxCommands: number; maxWaiting: number; lanes: number };
   /** Null: only API keys are accepted. */
   jwt: JwtConfig | null;
   /** Null: checkpoints are signed with the installation's own key. */
@@ -147,7 +166,12 @@ export function readConfig(environment: Record<string, string | undefined> = pro
     dataDirectory: values.WEIR_DATA_DIR ?? join(PROJECT_DIRECTORY, '.weir'),
     logLevel: values.LOG_LEVEL,
     databasePoolSize: values.WEIR_DATABASE_POOL,
-    batch: { maxCommands: values.WEIR_BATCH_MAX, maxWaiting: values.WEIR_QUEUE_MAX },
+    executor: EXECUTORS[values.WEIR_EXECUTOR],
+    batch: {
+      maxCommands: values.WEIR_BATCH_MAX,
+      maxWaiting: values.WEIR_QUEUE_MAX,
+      lanes: values.WEIR_LANES,
+    },
     jwt: readJwt(values),
     signingKeyFile: values.WEIR_SIGNING_KEY_FILE ?? null,
     checkLedger: values.WEIR_CHECK_LEDGER === 'true',

@@ -53,7 +53,14 @@ export async function startWeir({
     const metrics = createMetrics();
     const app = await createApp({ config, database, databaseUrl, logger, metrics });
     closers.push(app.close);
-    const server = await startHttpServer({ ...app, host: config.host, port: config.port, logger, metrics });
+    const server = await startHttpServer({
+      ...app,
+      host: config.host,
+      port: config.port,
+      executor: config.executor,
+      logger,
+      metrics,
+    });
     closers.push(server.close);
     return {
       url: server.url,

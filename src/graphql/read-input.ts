@@ -63,10 +63,11 @@ function collect(value: unknown, path: string[], found: Mistake[]): void {
     return;
   }
   // A list's places come as digits, which is just what the path wants.
-  for (const field in value) {
+  for (const [field, inner] of Object.entries(value)) {
+    if (inner === null || inner === undefined) continue;
     if (found.length >= MOST_MISTAKES) return;
     path.push(field);
-    collect((value as Readonly<Record<string, unknown>>)[field], path, found);
+    collect(inner, path, found);
     path.pop();
   }
 }

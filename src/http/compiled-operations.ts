@@ -18,6 +18,7 @@ import {
   visit,
 } from 'graphql';
 import { type CompiledQuery, compileQuery, isCompiledQuery } from 'graphql-jit';
+import { checkOfLists } from './fitting-variables.ts';
 import { checkLimits, dependsOnVariables, type OperationLimits } from './operation-limits.ts';
 
 /** An operation that is ready to run. */
@@ -25,8 +26,8 @@ export interface CompiledOperation {
   readonly type: 'query' | 'mutation';
   /** Runs it. A result without `data` means that the variables don't fit and nothing has run. */
   readonly run: CompiledQuery['query'];
-  /** Whether it is within the limits with these variables. */
-  readonly isWithinLimits: (variables: Readonly<Record<string, unknown>>) => boolean;
+  /** Whether it can run with these variables: it is within the limits, and they are read in the same way here as elsewhere. */
+  readonly accepts: (variables: Readonly<Record<string, unknown>>) => boolean;
 }
 
 /** An operation as a client names it: by its text, by the SHA-256 of a text that was sent before, or both. */
@@ -108,11 +109,12 @@ function compile(
   if (!compiled) return null;
   const check = (variables: Readonly<Record<string, unknown>>): boolean =>
     checkLimits({ document, operation, variables, limits }) === null;
-  const always = check({});
+  const always = dependsOnVariables(document) ? null : check({});
+  const listsFit = checkOfLists(operation, schema);
   return {
     type: operation.operation,
     run: compiled.query,
-    isWithinLimits: dependsOnVariables(document) ? check : () => always,
+    accepts: (variables) => (always ?? check(variables)) && listsFit(variables),
   };
 }
 

@@ -89,7 +89,7 @@ export function createDirectAnswers<Context>(params: {
     const asked = readBody(body);
     if (contentType === null || asked === null) return null;
     const operation = operations.find(asked);
-    if (!operation?.isWithinLimits(asked.variables)) return null;
+    if (!operation?.accepts(asked.variables)) return null;
     const result = await execute(operation, { variables: asked.variables, client });
     if (result === null) return null;
     const [first] = (result.errors ?? []) as readonly { extensions?: { code?: string } }[];

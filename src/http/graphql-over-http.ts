@@ -68,7 +68,7 @@ export async function createGraphqlOverHttp<Context extends BaseContext>({
     documentStore: createDocumentStore<DocumentNode>({ limit: MOST_DOCUMENTS }),
     parseOptions: { maxTokens: limits.tokens },
     stringifyResult: JSON.stringify,
-    formatError: (_formatted, error) => formatError(error),
+    formatError: (_formatted, error) => formatError(withHashProblem(error)),
     plugins: [
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginUsageReportingDisabled(),
@@ -133,6 +133,14 @@ export async function createGraphqlOverHttp<Context extends BaseContext>({
     },
     stop: () => apollo.stop(),
   };
+}
+
+/** Apollo says of a hash that is not its text's no more than that, and without a code. */
+function withHashProblem(error: unknown): unknown {
+  if (!(error instanceof GraphQLError) || error.message !== 'provided sha does not match query') return error;
+  return new GraphQLError('extensions.persistedQuery.sha256Hash is not the SHA-256 of query, in hex.', {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
 }
 
 function limitsPlugin<Context extends BaseContext>(limits: OperationLimits): ApolloServerPlugin<Context> {

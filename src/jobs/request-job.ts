@@ -47,11 +47,13 @@ export function requestJobCommand(
   {
     path = ['input'],
     urgency = URGENCY[request.priority],
-  }: { path?: readonly string[]; urgency?: Urgency } = {},
+    affinity = request.accountId,
+  }: { path?: readonly string[]; urgency?: Urgency; affinity?: string } = {},
 ): Command<RequestJobAnswer> {
   const { id, accountId, parentJobId, model } = request;
   return {
     urgency,
+    affinity,
     needs: {
       accountId,
       subjects: [id],

@@ -30,10 +30,12 @@ export function createRequestJobs(deps: { pipeline: Pipeline; prepare: PrepareRe
     const prepared = await Promise.all(
       inputs.map(async ({ path, input }) => ({ path, request: await prepare(caller, input, path) })),
     );
-    const urgency = urgencyOf(prepared.flatMap(({ request }) => ('kind' in request ? [] : [request])));
+    const asked = prepared.flatMap(({ request }) => ('kind' in request ? [] : [request]));
+    // Together in one lane, because they may be after the same last slot of a pool.
+    const order = { urgency: urgencyOf(asked), affinity: asked[0]?.accountId };
     return Promise.all(
       prepared.map(({ path, request }) =>
-        'kind' in request ? request : pipeline.submit(requestJobCommand(request, { path, urgency })),
+        'kind' in request ? request : pipeline.submit(requestJobCommand(request, { path, ...order })),
       ),
     );
   };

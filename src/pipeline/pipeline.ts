@@ -4,8 +4,9 @@
  * no timer: an idle pipeline starts at once, a busy one makes larger batches by itself. Callers get their answer after
  * the commit and never before.
  *
- * With one batch in flight, a hot account costs what a thousand accounts cost, and one commit is
- * shared by many. It is for speed only: what keeps decisions exact is the database's locks, so any
+ * Accounts are shared out over lanes, each with one batch in flight, so that a hot account costs what a
+ * thousand accounts cost, one commit is shared by many, and the node has something to do while the
+ * database writes. It is for speed only: what keeps decisions exact is the database's locks, so any
  * number of nodes can run a pipeline on one database.
  */
 import { createCommandQueue, type Urgency } from './command-queue.ts';
@@ -17,6 +18,8 @@ export interface Command<T> {
   readonly needs: Needs;
   /** Which commands go before it when more wait than one batch takes. Left out: FIRST. */
   readonly urgency?: Urgency;
+  /** Commands with the same are decided in order of arrival, if they are as urgent. Left out: the account. */
+  readonly affinity?: string;
   apply(world: World): T;
 }
 
@@ -74,8 +77,10 @@ export function createPipeline(params: {
   ledger: Ledger;
   /** The most commands in one transaction. */
   maxBatch: number;
-  /** The most commands that may wait. */
+  /** The most commands that may wait, in all lanes together. */
   maxQueue: number;
+  /** How many batches may be in flight, each on a connection of its own. Left out: one. */
+  lanes?: number;
   /** Whether an error is the database's, so that asking again at once is of no use. Left out: every error is. */
   isFault?: (error: unknown) => boolean;
   /** `freed`: a job ended in it, so there may be room now. */
@@ -86,27 +91,17 @@ export function createPipeline(params: {
     ledger,
     maxBatch,
     maxQueue,
+    lanes: count = 1,
     isFault = () => true,
     onBatch,
     clock = performance.now.bind(performance),
   } = params;
-  const queue = createCommandQueue<Waiting>({ limit: maxQueue });
-  let scheduled = false;
-  let inFlight = false;
+  const lanes = Array.from({ length: count }, () =>
+    createLane({ limit: Math.ceil(maxQueue / count), maxBatch, decideAll }),
+  );
   let closed = false;
   let batches = 0;
   let commands = 0;
-  const idle: (() => void)[] = [];
-
-  function schedule(): void {
-    if (scheduled || inFlight || queue.size === 0) return;
-    scheduled = true;
-    // After the present turn of the loop, so that everything the sockets have just delivered goes along.
-    setImmediate(() => {
-      scheduled = false;
-      void flush();
-    });
-  }
 
   async function decide(batch: readonly Waiting[]): Promise<void> {
     const began = clock();
@@ -140,6 +135,51 @@ export function createPipeline(params: {
     }
   }
 
+  return {
+    submit: (command) =>
+      new Promise((resolve, reject) => {
+        if (closed) return reject(new PipelineClosed('Weir is shutting down.'));
+        const waiting = toWaiting(command, { resolve, reject });
+        const lane = lanes[laneOf(command.affinity ?? command.needs.accountId ?? '', count)];
+        lane
+          ?.put(waiting, command.urgency ?? 'FIRST')
+          ?.fail(new PipelineFull('Too many commands are waiting.'));
+      }),
+    stats: () => ({ queued: lanes.reduce((sum, lane) => sum + lane.size(), 0), batches, commands }),
+    close: async () => {
+      closed = true;
+      await Promise.all(lanes.map((lane) => lane.drained()));
+    },
+  };
+}
+
+/** Any spreading serves, as long as it is the same every time: ids are random, and their ends as good as any part. */
+function laneOf(affinity: string, count: number): number {
+  return count === 1 ? 0 : (affinity.charCodeAt(affinity.length - 1) || 0) % count;
+}
+
+/** A queue, and the one batch of it that is in flight. */
+function createLane(params: {
+  limit: number;
+  maxBatch: number;
+  decideAll: (batch: readonly Waiting[]) => Promise<void>;
+}) {
+  const { limit, maxBatch, decideAll } = params;
+  const queue = createCommandQueue<Waiting>({ limit });
+  let scheduled = false;
+  let inFlight = false;
+  const idle: (() => void)[] = [];
+
+  function schedule(): void {
+    if (scheduled || inFlight || queue.size === 0) return;
+    scheduled = true;
+    // After the present turn of the loop, so that everything the sockets have just delivered goes along.
+    setImmediate(() => {
+      scheduled = false;
+      void flush();
+    });
+  }
+
   async function flush(): Promise<void> {
     inFlight = true;
     await decideAll(queue.take(maxBatch));
@@ -149,18 +189,15 @@ export function createPipeline(params: {
   }
 
   return {
-    submit: (command) =>
-      new Promise((resolve, reject) => {
-        if (closed) return reject(new PipelineClosed('Weir is shutting down.'));
-        const waiting = toWaiting(command, { resolve, reject });
-        queue
-          .put(waiting, command.urgency ?? 'FIRST')
-          ?.fail(new PipelineFull(`${maxQueue} commands are waiting.`));
-        schedule();
-      }),
-    stats: () => ({ queued: queue.size, batches, commands }),
-    close: async () => {
-      closed = true;
+    size: () => queue.size,
+    /** Returns what has no place any more. */
+    put: (waiting: Waiting, urgency: Urgency): Waiting | null => {
+      const out = queue.put(waiting, urgency);
+      schedule();
+      return out;
+    },
+    /** Resolves when everything that was taken is answered. */
+    drained: async (): Promise<void> => {
       if (queue.size > 0 || inFlight) await new Promise<void>((resolve) => idle.push(resolve));
     },
   };

@@ -67,9 +67,27 @@ function bytesArray(oid: number, values: readonly (Buffer | null)[]): Buffer {
   return target;
 }
 
+/** The value of a hex digit by its character code; 16 for any other character. */
+const DIGITS = new Uint8Array(128).fill(16);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) {
+  DIGITS[digit.charCodeAt(0)] = value;
+  DIGITS[digit.toUpperCase().charCodeAt(0)] = value;
+}
+const HYPHEN = 45;
+
+// Digit by digit: ids are most of what is written, and a text without its hyphens would be made for each.
 function writeUuid(target: Buffer, value: string, position: number): void {
-  if (target.write(value.replaceAll('-', ''), position, 16, 'hex') !== 16)
-    throw new RangeError(`${value} is no UUID`);
+  const end = position + 16;
+  let at = position;
+  for (let index = 0; index < value.length && at < end; index += 2) {
+    if (value.charCodeAt(index) === HYPHEN) index += 1;
+    const high = DIGITS[value.charCodeAt(index)] ?? 16;
+    const low = DIGITS[value.charCodeAt(index + 1)] ?? 16;
+    if (high > 15 || low > 15) break;
+    target[at] = (high << 4) | low;
+    at += 1;
+  }
+  if (at !== end || value.length !== 36) throw new RangeError(`${value} is no UUID`);
 }
 
 /** UUIDs in their canonical text. */

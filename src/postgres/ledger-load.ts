@@ -149,21 +149,27 @@ export interface Snapshot {
 
 /** Pairs of an account and something of it, each once, as two arrays; null when there are none. */
 function pairsOf(needs: readonly Needs[], pick: (need: Needs) => readonly string[]): [Buffer, Buffer] | null {
-  const pairs = new Map<string, readonly [string, string]>();
+  const seen = new Set<string>();
+  const accounts: string[] = [];
+  const ids: string[] = [];
   for (const need of needs) {
     const { accountId } = need;
     if (accountId === null) continue;
-    for (const id of pick(need)) pairs.set(accountId + id, [accountId, id]);
+    for (const id of pick(need)) {
+      const pair = accountId + id;
+      if (seen.has(pair)) continue;
+      seen.add(pair);
+      accounts.push(accountId);
+      ids.push(id);
+    }
   }
-  if (pairs.size === 0) return null;
-  return [
-    uuidArray([...pairs.values()].map(([account]) => account)),
-    uuidArray([...pairs.values()].map(([, id]) => id)),
-  ];
+  return ids.length === 0 ? null : [uuidArray(accounts), uuidArray(ids)];
 }
 
 function accountsOf(needs: readonly Needs[]): string[] {
-  return [...new Set(needs.flatMap(({ accountId }) => (accountId === null ? [] : [accountId])))];
+  const accounts = new Set<string>();
+  for (const { accountId } of needs) if (accountId !== null) accounts.add(accountId);
+  return [...accounts];
 }
 
 const NO_PAIRS: [Buffer, Buffer] = [uuidArray([]), uuidArray([])];

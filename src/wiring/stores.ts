@@ -32,8 +32,8 @@ import { createUsageReads } from '../postgres/usage-reads.ts';
 import { createWaitingReads } from '../postgres/waiting-reads.ts';
 import type { Logger } from '../telemetry/logger.ts';
 
-/** Connections of the ledger: one batch is in flight, and the sweep and reads of grants take one each. */
-const LEDGER_CONNECTIONS = 4;
+/** Connections of the ledger besides those of the lanes: the sweep and reads of grants take one each. */
+const MORE_CONNECTIONS = 3;
 
 export type Stores = Awaited<ReturnType<typeof openStores>>;
 
@@ -44,11 +44,11 @@ export async function openStores(params: {
   databaseUrl: string;
   logger: Logger;
 }) {
-  const { database, databaseUrl, logger } = params;
+  const { config, database, databaseUrl, logger } = params;
   const { orm, pool } = database;
   const ledgerPool = createPool({
     url: databaseUrl,
-    max: LEDGER_CONNECTIONS,
+    max: config.batch.lanes + MORE_CONNECTIONS,
     applicationName: 'weir-ledger',
     pipeline: true,
     onIdleError: (error) => logger.warn({ err: error }, 'the database closed an idle connection'),

@@ -18,12 +18,13 @@ const pool = createPool({ url: database.url, max: 4, pipeline: true });
 database.onClose(() => pool.end());
 const ledger = createLedger({ pool, catalogue: catalogueSource() });
 
-function pipelineOf({ maxBatch = 256, maxQueue = 1_000 } = {}) {
+function pipelineOf({ maxBatch = 256, maxQueue = 1_000, lanes = 1 } = {}) {
   const sizes: number[] = [];
   const pipeline = createPipeline({
     ledger,
     maxBatch,
     maxQueue,
+    lanes,
     isFault: isUnavailable,
     onBatch: ({ commands }) => sizes.push(commands),
   });
@@ -141,6 +142,24 @@ test('a full queue lets go what is least urgent for what is more so, and never t
     'GRANTED',
     expect.any(PipelineFull),
   ]);
+});
+
+test('accounts in different lanes are decided in different batches, one account or affinity always in its own', async () => {
+  const { pipeline, sizes } = pipelineOf({ lanes: 2 });
+  // Lanes go by the last character of the id.
+  const ids = [...'0123456789abcdef'].map((digit) => account.slice(0, -1) + digit);
+  await Promise.all(
+    ids.map((id) => pipeline.submit(openAccount(id))).map((opened) => opened.catch(() => null)),
+  );
+  sizes.splice(0);
+  const answers = await Promise.all(ids.map((id) => pipeline.submit(requestJob(id, { key: `lanes ${id}` }))));
+  expect(answers).toEqual(Array(16).fill('GRANTED'));
+  expect(sizes).toEqual([8, 8]);
+  sizes.splice(0);
+  await Promise.all(
+    ids.map((id) => pipeline.submit({ ...requestJob(id, { key: `together ${id}` }), affinity: 'one call' })),
+  );
+  expect(sizes).toEqual([16]);
 });
 
 test('closing answers all that was taken and takes nothing new', async () => {

@@ -23,6 +23,7 @@ import { makeUseCases } from '../../../src/wiring/use-cases.ts';
 import { startNode } from '../../events/support/node.ts';
 import { catalogueSource, openAccount, submit } from '../../postgres/support/ledger-world.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { chosenExecutor } from '../../support/executor.ts';
 import { type Answer, post } from '../../support/shell.ts';
 
 /** The instant at which the virtual clock stands at first. */
@@ -96,6 +97,7 @@ export async function startJobsApi(): Promise<JobsApi> {
     isUnavailable,
     host: '127.0.0.1',
     port: 0,
+    executor: chosenExecutor.current,
     logger,
     metrics: createMetrics(),
   });
