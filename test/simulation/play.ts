@@ -152,6 +152,11 @@ function commandOf(play: Play, decided: Decided): Command | null {
   return play.prepared.get(n)?.command ?? null;
 }
 
+/** A look at how things stand before something else is settled: nothing was decided by it. */
+function isOnlyLook(answer: unknown): boolean {
+  return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'UNREADY';
+}
+
 function judge(play: Play, decided: Decided, batch: Batch): string[] {
   const { doing, answer, error, arrival, node } = decided;
   const about = `operation ${doing.n}`;
@@ -160,7 +165,7 @@ function judge(play: Play, decided: Decided, batch: Batch): string[] {
   if (arrival < (play.arrivals.get(node) ?? -1)) problems.push(`${about} was decided out of turn`);
   play.arrivals.set(node, arrival);
   const command = commandOf(play, decided);
-  if (!command) return problems;
+  if (!command || isOnlyLook(answer)) return problems;
   const catalogue = play.catalogues.get(batch.catalogueVersion);
   if (!catalogue) return [...problems, `${about}: nobody published catalogue ${batch.catalogueVersion}`];
   const moment: Moment = momentOf(batch, decided);
@@ -261,7 +266,8 @@ async function playStep(play: Play, step: Step, crashServer: (() => void) | null
   const problems = judgeBatches(play, batches, before);
   if (problems.length > 0) return problems;
   const kept = batches.filter(({ committed }) => committed);
-  const decided = new Set(kept.flatMap((batch) => batch.decided.map(({ doing }) => doing.n)));
+  const decisions = kept.flatMap((batch) => batch.decided.filter(({ answer }) => !isOnlyLook(answer)));
+  const decided = new Set(decisions.map(({ doing }) => doing.n));
   for (const { operation, answer } of heard) {
     const about = play.prepared.get(operation.n) ?? null;
     const original = operation.do === 'again' ? play.operations.get(operation.of) : operation;
