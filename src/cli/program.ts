@@ -7,6 +7,7 @@ import { addReplayCommand } from './replay/command.ts';
 import { start } from './start.ts';
 import { addCheckpointsCommand } from './verify/checkpoints.ts';
 import { addVerifyCommand } from './verify/verify.ts';
+import { addWhatIfCommand } from './whatif/command.ts';
 
 /** Runs the command in `argv`; returns the exit code. What keeps it from running is one line on standard error. */
 export async function runProgram(argv: string[]): Promise<number> {
@@ -25,6 +26,7 @@ export async function runProgram(argv: string[]): Promise<number> {
   addReplayCommand(program);
   addVerifyCommand(program);
   addCheckpointsCommand(program);
+  addWhatIfCommand(program);
   try {
     await program.parseAsync(argv);
     return 0;

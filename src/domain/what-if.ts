@@ -68,11 +68,11 @@ function sameSources(a: Verdict, b: Verdict): boolean {
   return sources.every((source) => (a.bySource.get(source) ?? 0n) === (b.bySource.get(source) ?? 0n));
 }
 
-function changeBetween(then: Answer, other: Answer): WhatIfChange {
-  const [before, after] = [verdictOf(then), verdictOf(other)];
+/** How one verdict differs from another. `sameWork` says whether as much was granted, where both were. */
+export function changeBetween(before: Verdict, after: Verdict, sameWork = true): WhatIfChange {
   if (before.outcome !== after.outcome) return after.outcome === 'GRANTED' ? 'NOW_GRANTED' : 'NOW_REFUSED';
   if (before.outcome === 'GRANTED') {
-    if (!sameWorkload(then, other)) return 'OTHER_WORKLOAD';
+    if (!sameWork) return 'OTHER_WORKLOAD';
     if (after.held !== before.held) return after.held > before.held ? 'COSTS_MORE' : 'COSTS_LESS';
     return sameSources(before, after) ? 'SAME' : 'PAID_OTHERWISE';
   }
@@ -96,11 +96,12 @@ export function decideUnder(entry: Entry, params: { inForce: InForce; rules: Oth
   const { ground: other, uncounted } = groundUnder(ground, { decision, rules: params.rules });
   const then = decideOn(ground, decision);
   const found = decideOn(other, decision);
+  const [before, after] = [verdictOf(then), verdictOf(found)];
   return {
     decision,
-    before: verdictOf(then),
-    after: verdictOf(found),
-    change: changeBetween(then, found),
+    before,
+    after,
+    change: changeBetween(before, after, sameWorkload(then, found)),
     uncounted: uncounted.filter((name) => concerns(found, name)),
   };
 }

@@ -48,8 +48,10 @@ function begin(
   play: Play,
   { ask, answer, asked, now }: { ask: Ask; answer: Granted; asked: Asked; now: number },
 ): void {
-  const { agenda, bookkeeper, tally, terms } = play;
+  const { agenda, bookkeeper, tally, terms, observe } = play;
   asked.granted += 1;
+  const { accountId, row } = ask;
+  observe({ line: row.line, accountId, at: now, outcome: 'GRANTED', hold: answer.funding, codes: [] });
   bookkeeper.grant(answer.funding);
   tally.outputTokens.estimated += ask.estimate ?? 0;
   tally.outputTokens.real += ask.row.outputTokens;
@@ -71,7 +73,7 @@ function begin(
 }
 
 function refuse(
-  { agenda, tally, terms }: Play,
+  { agenda, tally, terms, observe }: Play,
   { ask, answer, asked, now }: { ask: Ask; answer: Rejected; asked: Asked; now: number },
 ): void {
   const [first] = answer.reasons;
@@ -80,6 +82,14 @@ function refuse(
     return;
   }
   count(asked.rejected, first.code);
+  observe({
+    line: ask.row.line,
+    accountId: ask.accountId,
+    at: now,
+    outcome: 'REJECTED',
+    hold: [],
+    codes: answer.reasons.map(({ code }) => code),
+  });
   for (const code of new Set(answer.reasons.map((reason) => reason.code))) count(asked.reasons, code);
   const told = answer.retryAt ?? answer.checkAgainAt;
   const at = told === null ? Number.POSITIVE_INFINITY : Date.parse(told);

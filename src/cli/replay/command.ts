@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { WeirError } from '../../client/weir-error.ts';
 import { StartupError } from '../../startup-error.ts';
+import { EXIT_INTERRUPTED, interruption } from '../interruption.ts';
 import { type RawOptions, readOptions } from './options.ts';
 import { startOwnWeir } from './own-weir.ts';
 import { createProgress } from './progress.ts';
@@ -10,9 +11,6 @@ import { replay } from './replay.ts';
 import { renderReport } from './report.ts';
 import { readTrace } from './trace/read-trace.ts';
 import type { BadLine } from './trace/trace-format.ts';
-
-/** Exit code after Ctrl+C, as shells have it. */
-const EXIT_INTERRUPTED = 130;
 
 const SHOWN_BAD_LINES = 10;
 
@@ -90,16 +88,4 @@ function warnOf(bad: readonly BadLine[]): void {
   if (bad.length > SHOWN_BAD_LINES) {
     process.stderr.write(`weir: ${bad.length - SHOWN_BAD_LINES} more lines are left out.\n`);
   }
-}
-
-// The first signal ends the replay in order, so that no database is left behind; the second one at once.
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
-      if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
-      controller.abort();
-    });
-  }
-  return controller.signal;
 }

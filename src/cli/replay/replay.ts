@@ -16,7 +16,7 @@ import { createOperator, type Operator } from './operator.ts';
 import { playTrace } from './play-trace.ts';
 import { createAssignment, type Demand, planPopulation } from './population.ts';
 import { createReport, type Report } from './report.ts';
-import type { Ask, Play, PlayTerms } from './step.ts';
+import type { Answered, Ask, Play, PlayTerms } from './step.ts';
 import { createTally, type Tally } from './tally.ts';
 import type { Trace } from './trace/read-trace.ts';
 import { waitOut } from './wait-out.ts';
@@ -41,6 +41,12 @@ export interface ReplayTerms {
   readonly mishaps: Mishaps;
 }
 
+/** Told of a replay while it goes on. */
+export interface ReplayObserver {
+  enrolled(accounts: readonly { accountId: string; name: string; plan: string }[]): void;
+  answered(answered: Answered): void;
+}
+
 const ENDPOINT = '/v1/responses';
 
 /** What a million tokens are taken to cost when grants are sized, in micro-credits: the demo's published price. */
@@ -58,6 +64,7 @@ export async function replay({
   key,
   signal,
   onProgress,
+  observer,
 }: {
   trace: Trace;
   /** The trace's name, for the report. */
@@ -68,6 +75,7 @@ export async function replay({
   key: string;
   signal: AbortSignal;
   onProgress: (tally: Tally) => void;
+  observer?: ReplayObserver;
 }): Promise<Report> {
   const { seed, run, accounts } = terms;
   const began = performance.now();
@@ -92,7 +100,10 @@ export async function replay({
   });
   const weir = createWeir(createWeirClient({ url, key: orchestratorKey, timeoutMs: 60_000 }));
 
-  const play = createPlay({ weir, clock, terms });
+  observer?.enrolled(
+    population.map(({ name, plan, rank }) => ({ accountId: accountIds[rank] ?? '', name, plan })),
+  );
+  const play = createPlay({ weir, clock, terms, observe: (answered) => observer?.answered(answered) });
   let last = clock.origin;
   await playTrace({
     play,
@@ -140,7 +151,17 @@ export async function replay({
   });
 }
 
-function createPlay({ weir, clock, terms }: { weir: Weir; clock: PlayClock; terms: ReplayTerms }): Play {
+function createPlay({
+  weir,
+  clock,
+  terms,
+  observe,
+}: {
+  weir: Weir;
+  clock: PlayClock;
+  terms: ReplayTerms;
+  observe: Play['observe'];
+}): Play {
   const { run, model, leaseMs, maxRetries, patienceMs } = terms;
   const latestMs = clock.kind === 'REAL' ? LATEST_ON_REAL_TIME_MS : Number.POSITIVE_INFINITY;
   const playTerms: PlayTerms = {
@@ -160,6 +181,7 @@ function createPlay({ weir, clock, terms }: { weir: Weir; clock: PlayClock; term
     estimator: createEstimator(),
     tally: createTally(),
     bookkeeper: createBookkeeper(),
+    observe,
     forsaken: [],
   };
 }

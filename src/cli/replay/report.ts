@@ -1,6 +1,7 @@
 // The report of a play: one object for machines, and the same for people.
 import type { FundingSource } from '../../client/generated/operations.ts';
 import { formatMicro } from '../../domain/decimal.ts';
+import { table } from '../table.ts';
 import { type Books, type BySource, SOURCES, totalOf } from './books.ts';
 import type { Check, Evidence } from './checks.ts';
 import { percentile, type Tally } from './tally.ts';
@@ -160,20 +161,6 @@ function creditRow(source: FundingSource, credits: Report['credits']): string[] 
 
 function codes({ rejected, retried }: Report): string[] {
   return [...new Set([...Object.keys(rejected), ...Object.keys(retried.rejected)])].sort();
-}
-
-// The first column stands to the left, the numbers to the right.
-function table(rows: readonly (readonly (string | number)[])[]): string[] {
-  const text = rows.map((row) => row.map(String));
-  const widths = (text[0] ?? []).map((_, column) => Math.max(...text.map((row) => row[column]?.length ?? 0)));
-  return text.map((row) =>
-    row
-      .map((cell, column) =>
-        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-      )
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 function pairs(counts: Readonly<Record<string, number>>): string {

@@ -1,6 +1,7 @@
 // What the orchestrator does, step by step, and what it needs for it. A step talks to Weir and says what
 // follows; what follows is applied after all steps of the moment have been answered, in their order, so that a
 // play is the same whichever answer came first.
+import type { RejectionCode } from '../../client/generated/operations.ts';
 import type { Weir } from '../../client/weir.ts';
 import type { Agenda } from './agenda.ts';
 import type { Bookkeeper, Part } from './books.ts';
@@ -49,6 +50,19 @@ export const PHASES: readonly (readonly Step['kind'][])[] = [
 /** Applies what follows from an answer. */
 export type Conclude = () => void;
 
+/** What a request of a row was answered. */
+export interface Answered {
+  readonly line: number;
+  readonly accountId: string;
+  /** When it was asked. */
+  readonly at: number;
+  readonly outcome: 'GRANTED' | 'REJECTED';
+  /** What is held, source by source; empty when it was rejected. */
+  readonly hold: readonly Part[];
+  /** All reasons of a rejection, the first one first. */
+  readonly codes: readonly RejectionCode[];
+}
+
 export interface PlayTerms {
   /** Names this play in idempotency keys and labels. */
   readonly run: string;
@@ -72,6 +86,8 @@ export interface Play {
   readonly estimator: Estimator;
   readonly tally: Tally;
   readonly bookkeeper: Bookkeeper;
+  /** Told of every answer, in the order in which they count. */
+  readonly observe: (answered: Answered) => void;
   /** Jobs that nobody settled. */
   readonly forsaken: Run[];
 }

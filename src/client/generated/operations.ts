@@ -104,6 +104,14 @@ export type DecisionOutcome =
   /** The job waits for room, as it asked to; nothing is held. */
   | 'WAITING';
 
+/** A document to be defined or published. */
+export type DocumentInput = {
+  /** The text of a JSON document; comments and commas at the end of lists are allowed, and kept. Amounts are decimal strings, lengths of time ISO 8601. Its JSON Schema is in docs/schemas. */
+  readonly document: string;
+  /** The same key with the same input does it once and repeats the first answer. */
+  readonly idempotencyKey: string;
+};
+
 /** What credits are paid from. Order of paying: rank of the source as the policy sets it (by default INCLUDED 0, PROMOTIONAL and PLAN 1, PURCHASED 2, POSTPAID 3), then burnPriority (lower first), then expiry (never is last), then effective instant, then id. */
 export type FundingSource =
   /** Usage that the plan includes, in windows of time. Not part of the balance. */
@@ -230,6 +238,18 @@ export type Priority =
   | 'SHEDDABLE'
   /** The usual. */
   | 'STANDARD';
+
+/** A policy to put in force: a document, or an old version to bring back. One of the two. */
+export type PublishPolicyInput = {
+  /** The text of a JSON document; comments and commas at the end of lists are allowed, and kept. Amounts are decimal strings, lengths of time ISO 8601. Its JSON Schema is in docs/schemas. */
+  readonly document?: string | null | undefined;
+  /** The same key with the same input publishes once and repeats the first answer. */
+  readonly idempotencyKey: string;
+  /** Why, for the record. */
+  readonly reason?: string | null | undefined;
+  /** The version to bring back: its document is published again under the next number. */
+  readonly restore?: number | null | undefined;
+};
 
 /** How much of one meter. */
 export type QuantityInput = {
@@ -844,6 +864,33 @@ export type LedgerProofQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type LedgerProofQuery = { readonly ledgerProof: { readonly balanced: boolean, readonly accounts: string, readonly postings: string, readonly sum: string, readonly firstBroken: string | null } | null };
 
+export type DocumentProblemsFragment = { readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly expected: string | null }> };
+
+export type PublishPolicyMutationVariables = Exact<{
+  input: PublishPolicyInput;
+}>;
+
+
+export type PublishPolicyMutation = { readonly publishPolicy:
+    | { readonly __typename: 'DocumentRejected', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly expected: string | null }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly firstAt: string, readonly message: string }
+    | { readonly __typename: 'InvalidRequest', readonly code: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly message: string }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'PolicyPublished', readonly policy: { readonly version: number } }
+   | null };
+
+export type PublishPriceBookMutationVariables = Exact<{
+  input: DocumentInput;
+}>;
+
+
+export type PublishPriceBookMutation = { readonly publishPriceBook:
+    | { readonly __typename: 'DocumentRejected', readonly message: string, readonly problems: ReadonlyArray<{ readonly path: ReadonlyArray<string>, readonly message: string, readonly expected: string | null }> }
+    | { readonly __typename: 'IdempotencyConflict', readonly firstAt: string, readonly message: string }
+    | { readonly __typename: 'InvalidRequest', readonly code: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly message: string }
+    | { readonly __typename: 'PriceBookPublished', readonly priceBook: { readonly version: number } }
+   | null };
+
 export type CheckpointFieldsFragment = { readonly accountId: string, readonly size: string, readonly root: string, readonly at: string, readonly text: string, readonly keyId: string, readonly signature: string };
 
 export type EntryProofFieldsFragment = { readonly accountId: string, readonly seq: string, readonly entry: string, readonly leafHash: string, readonly treeSize: string, readonly root: string, readonly path: ReadonlyArray<string>, readonly checkpoint: { readonly accountId: string, readonly size: string, readonly root: string, readonly at: string, readonly text: string, readonly keyId: string, readonly signature: string } };
@@ -1371,6 +1418,15 @@ fragment ProblemFields on Problem {
     }
   }
 }`, {"fragmentName":"DecidedFields"}) as unknown as TypedDocumentString<DecidedFieldsFragment, unknown>;
+export const DocumentProblemsFragmentDoc = new TypedDocumentString(`
+    fragment DocumentProblems on DocumentRejected {
+  problems {
+    path
+    message
+    expected
+  }
+}
+    `, {"fragmentName":"DocumentProblems"}) as unknown as TypedDocumentString<DocumentProblemsFragment, unknown>;
 export const CheckpointFieldsFragmentDoc = new TypedDocumentString(`
     fragment CheckpointFields on LedgerCheckpoint {
   accountId
@@ -2645,6 +2701,96 @@ export const LedgerProofDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LedgerProofQuery, LedgerProofQueryVariables>;
+export const PublishPolicyDocument = new TypedDocumentString(`
+    mutation PublishPolicy($input: PublishPolicyInput!) {
+  publishPolicy(input: $input) {
+    ... on PolicyPublished {
+      __typename
+      policy {
+        version
+      }
+    }
+    ...ProblemFields
+    ...DocumentProblems
+  }
+}
+    fragment ProblemFields on Problem {
+  __typename
+  message
+  ... on InvalidRequest {
+    code
+    path
+    expected
+  }
+  ... on IdempotencyConflict {
+    firstAt
+  }
+  ... on LeaseLost {
+    job {
+      id
+      state
+    }
+  }
+  ... on JobEnded {
+    job {
+      id
+      state
+      charged
+    }
+  }
+}
+fragment DocumentProblems on DocumentRejected {
+  problems {
+    path
+    message
+    expected
+  }
+}`) as unknown as TypedDocumentString<PublishPolicyMutation, PublishPolicyMutationVariables>;
+export const PublishPriceBookDocument = new TypedDocumentString(`
+    mutation PublishPriceBook($input: DocumentInput!) {
+  publishPriceBook(input: $input) {
+    ... on PriceBookPublished {
+      __typename
+      priceBook {
+        version
+      }
+    }
+    ...ProblemFields
+    ...DocumentProblems
+  }
+}
+    fragment ProblemFields on Problem {
+  __typename
+  message
+  ... on InvalidRequest {
+    code
+    path
+    expected
+  }
+  ... on IdempotencyConflict {
+    firstAt
+  }
+  ... on LeaseLost {
+    job {
+      id
+      state
+    }
+  }
+  ... on JobEnded {
+    job {
+      id
+      state
+      charged
+    }
+  }
+}
+fragment DocumentProblems on DocumentRejected {
+  problems {
+    path
+    message
+    expected
+  }
+}`) as unknown as TypedDocumentString<PublishPriceBookMutation, PublishPriceBookMutationVariables>;
 export const JobReceiptDocument = new TypedDocumentString(`
     query JobReceipt($id: ID!) {
   job(id: $id) {

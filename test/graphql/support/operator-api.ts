@@ -13,6 +13,8 @@ import { temporaryDirectory } from '../../support/process.ts';
 import { type Answer, post } from '../../support/shell.ts';
 
 export interface OperatorApi {
+  /** Where its database is, for commands that look at it. */
+  readonly databaseUrl: string;
   /** The demo's keys by name. */
   readonly keys: Readonly<Record<string, string>>;
   /** Sends an operation with this key; null sends none. */
@@ -50,6 +52,7 @@ export async function startOperatorApi(): Promise<OperatorApi> {
     return (await post(server.url, { query, variables }, headers)).body;
   };
   return {
+    databaseUrl: database.url,
     keys: app.keys,
     send,
     operate: async (query, variables) => {
