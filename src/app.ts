@@ -2,6 +2,7 @@
 // as a parameter.
 import { randomUUID } from 'node:crypto';
 import type { GraphQLSchema } from 'graphql';
+import { createAbuseWatch } from './accounts/watch-abuse.ts';
 import { createBalanceWatch } from './accounts/watch-balances.ts';
 import { TokenKeysUnavailable } from './auth/token.ts';
 import { createTokens } from './auth/tokens.ts';
@@ -65,6 +66,7 @@ const OUTBOX_MS = 24 * 60 * 60 * SECOND;
 const EPISODES_MS = 30 * OUTBOX_MS;
 const SWEEP_EVERY_MS = 500;
 const WATCH_EVERY_MS = SECOND;
+const LOOK_EVERY_MS = 15 * SECOND;
 /** Due things in one look. */
 const SWEEP_LIMIT = 500;
 const POLL_MS = SECOND;
@@ -106,7 +108,9 @@ export async function createApp({
   });
   const admitWaiting = createAdmitWaiting({ pipeline, reads: stores.waiting });
   const sweepDue = createSweep({ ledger, pipeline, limit: SWEEP_LIMIT });
-  const sweep = async (): Promise<number> => (await sweepDue()) + (await admitWaiting()).ended;
+  const abuse = createAbuseWatch({ store: stores.abuse, pipeline, catalogue });
+  const sweep = async (): Promise<number> =>
+    (await sweepDue()) + (await admitWaiting()).ended + (await abuse.look());
   const ids = { uuid: () => randomUUID(), token: createTokens() };
   const useCases = makeUseCases({ config, stores, pipeline, sweep, ids, watch });
 
@@ -164,6 +168,11 @@ export async function createApp({
       onError: failed('what is due could not be written'),
     }),
     runInBackground({
+      everyMs: LOOK_EVERY_MS,
+      task: abuse.look,
+      onError: failed('fingerprints could not be looked at'),
+    }),
+    runInBackground({
       everyMs: WATCH_EVERY_MS,
       task: createWatchPools({ pipeline, catalogue }),
       onError: failed('the pools could not be looked after'),
@@ -189,6 +198,7 @@ export async function createApp({
       await payments.close();
       await checker.close();
       await Promise.all(background.map((each) => each.close()));
+      await abuse.close();
       await hub.close();
       await pipeline.close();
       await signals.close();

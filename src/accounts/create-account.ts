@@ -13,6 +13,7 @@ import type { Conflict, Invalid } from '../problem.ts';
 import type { AccountStore, UserStore } from './ports.ts';
 import { mistakeInLimit, mistakeInText } from './read-fields.ts';
 import { type BudgetInput, mistakeInFactor, type TermsReader } from './read-terms.ts';
+import { mistakeInSignals, type NoteSignals, type SignalsInput } from './report-fingerprint.ts';
 
 export interface CreateAccountInput {
   readonly idempotencyKey: string;
@@ -24,6 +25,8 @@ export interface CreateAccountInput {
   /** In millionths; null is 1. */
   readonly operatorFactor: bigint | null;
   readonly budgets: readonly BudgetInput[];
+  /** By what it was seen; left out where nothing is told. */
+  readonly signals?: SignalsInput;
 }
 
 export interface AccountCreated {
@@ -71,18 +74,20 @@ export function createCreateAccount(deps: {
   accounts: AccountStore;
   users: Pick<UserStore, 'refOf'>;
   terms: TermsReader;
+  note: NoteSignals;
   /** A new account's id. Random, except where a replay of the same requests has to find the same ids. */
   newId: (idempotencyKey: string) => string;
 }): CreateAccount {
   const { pipeline, accounts, users, terms } = deps;
   return async (maybe, input) => {
     const caller = requireRole(maybe, 'OPERATOR');
-    const { idempotencyKey, name, postpaidLimit, budgets } = input;
+    const { idempotencyKey, name, postpaidLimit, budgets, signals } = input;
     const factor = input.operatorFactor ?? MICRO;
     const wrong =
       mistakeInText(name, { path: ['input', 'name'], most: 200 }) ??
       mistakeInLimit(postpaidLimit, ['input', 'postpaidLimit']) ??
-      mistakeInFactor(factor);
+      mistakeInFactor(factor) ??
+      (signals ? mistakeInSignals(signals) : null);
     if (wrong) return wrong;
     const plan = await terms.readPlan(input.plan);
     if ('kind' in plan) return plan;
@@ -95,7 +100,8 @@ export function createCreateAccount(deps: {
         scope: '',
         operation: 'createAccount',
         key: idempotencyKey,
-        inputHash: hashOf({ name, plan: plan.slug, postpaidLimit, factor, budgets }),
+        // What is left out is not hashed, so that keys from before there were signals keep their hash.
+        inputHash: hashOf({ name, plan: plan.slug, postpaidLimit, factor, budgets, signals }),
         askedBy: caller.application,
       },
       { accountId: newId, name },
@@ -114,6 +120,7 @@ export function createCreateAccount(deps: {
         budgets: resolved,
       }),
     );
+    if (signals) await deps.note(accountId, signals);
     return { kind: 'CREATED', accountId, replayed: registered.replayed };
   };
 }

@@ -1,8 +1,8 @@
 /** An account as it is at an instant: what time alone has changed since it was written is in it. Nothing is written. */
 import type { AccountState, Grant } from '../domain/account.ts';
 import type { Plan } from '../domain/catalogue.ts';
-import { applyDue } from '../domain/due.ts';
 import type { Instant } from '../domain/instant.ts';
+import { bringUp } from '../domain/standing-changes.ts';
 import type { CatalogueSource } from '../pipeline/ports.ts';
 
 export interface PresentAccount {
@@ -19,14 +19,15 @@ export async function planOfAccount(source: CatalogueSource, state: AccountState
   return plan;
 }
 
-/** Brings an account up to `now`: grants expire and allowances are given anew, just as the next decision would find them. */
+/** Brings an account up to `now`: grants expire, allowances are given anew and its standing moves, just as the next decision would find them. */
 export async function presentState(
   source: CatalogueSource,
   read: { readonly state: AccountState; readonly now: Instant },
 ): Promise<PresentAccount> {
   const plan = await planOfAccount(source, read.state);
   const now = Math.max(read.now, read.state.lastAt);
-  return { ...applyDue(read.state, { plan, now }), plan, now };
+  const { policy } = source.current();
+  return { ...bringUp(read.state, { plan, policy, now }), plan, now };
 }
 
 /** A grant as it is at an instant: what is left of one that has expired is gone, whether or not that was written down. */

@@ -10,6 +10,7 @@ import { balanceOf } from '../domain/account.ts';
 import type { Instant, Millis } from '../domain/instant.ts';
 import type { CatalogueSource } from '../pipeline/ports.ts';
 import { type AutoPurchase, amountToBuy } from './auto-top-up.ts';
+import type { NoteFailedPayment } from './note-failed-payment.ts';
 import {
   isSigned,
   type PaymentNews,
@@ -46,12 +47,13 @@ export function createAutoTopUp(deps: {
   readonly provider: PaymentProvider | null;
   readonly secret: string;
   readonly topUp: TopUp;
+  readonly noteFailedPayment: NoteFailedPayment;
   readonly catalogue: CatalogueSource;
   readonly newId: () => string;
   /** Real time: providers know no other. */
   readonly now: () => Instant;
 }): AutoTopUp {
-  const { store, provider, secret, topUp, catalogue, newId, now } = deps;
+  const { store, provider, secret, topUp, noteFailedPayment, catalogue, newId, now } = deps;
 
   /** Enters how a payment ended, once however often it is told. False: the credits could not be added yet. */
   async function end(
@@ -70,6 +72,8 @@ export function createAutoTopUp(deps: {
         expiresAt: null,
       });
       if (answer.kind !== 'CREDITED') return false;
+    } else if (status === 'FAILED') {
+      await noteFailedPayment(accountId, id);
     }
     await store.end(id, { reference, status, reason });
     return true;

@@ -10,6 +10,8 @@ import type { Instant, Millis } from './instant.ts';
 import type { Hold, OpenJob } from './open-job.ts';
 import { type Posting, sumOf } from './postings.ts';
 import type { Cost } from './pricing.ts';
+import type { Flag, Override } from './standing.ts';
+import type { EvidenceKind } from './standing-rules.ts';
 
 export type EndKind = 'SETTLED' | 'CANCELLED' | 'EXPIRED';
 
@@ -109,7 +111,28 @@ export type EntryDetail =
       readonly debtPaid: bigint;
       readonly inputHash: string;
       readonly reason: string;
+    }
+  /** The account's standing changed: its factor by the evidence or by time, a flag, or what an operator did. It moves no money. */
+  | {
+      readonly kind: 'STANDING_CHANGED';
+      readonly cause: StandingCause;
+      /** The factor that the evidence makes, in millionths, before and after. */
+      readonly from: number;
+      readonly to: number;
+      /** The kind of evidence that it is about; null when it is about none alone. */
+      readonly evidence: EvidenceKind | null;
+      /** The flag that was raised or reversed. */
+      readonly flag: Flag | null;
+      /** What an operator has set, from then on. */
+      readonly override: Override | null;
+      readonly note: string | null;
+      /** The application of the operator who did it; null when nobody did. */
+      readonly by: string | null;
+      readonly inputHash: string | null;
+      readonly reason: string | null;
     };
+
+export type StandingCause = 'EVIDENCE' | 'NOTED' | 'FLAGGED' | 'REVERSED' | 'OVERRIDDEN' | 'OVERRIDE_ENDED';
 
 export type EntryKind = EntryDetail['kind'];
 

@@ -2,10 +2,10 @@
 import { createHash } from 'node:crypto';
 import type { AccountState } from './account.ts';
 import type { Reason } from './decision.ts';
-import { applyDue } from './due.ts';
 import { type Evaluation, evaluate, type Terrain } from './evaluate.ts';
 import { type Instant, SECOND } from './instant.ts';
 import type { JobRequest } from './request.ts';
+import { bringUp } from './standing-changes.ts';
 import { weigh, wouldGrant } from './weigh.ts';
 
 /** Instants tried before the search gives up; each is a moment at which something clears or returns. */
@@ -19,7 +19,7 @@ interface Later {
 /** The account and its ground at a later instant, everything else unchanged. */
 function laterAt(state: AccountState, terrain: Terrain, at: Instant): Later {
   return {
-    state: applyDue(state, { plan: terrain.plan, now: at }).state,
+    state: bringUp(state, { plan: terrain.plan, policy: terrain.policy, now: at }).state,
     terrain: { ...terrain, now: at },
   };
 }

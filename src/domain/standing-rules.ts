@@ -17,6 +17,22 @@ export const LOWERING = [
 export const EVIDENCE_KINDS = [...RAISING, ...LOWERING] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 
+/** What each kind is, for who writes a policy and for who reads a standing. */
+export const EVIDENCE_MEANINGS: Readonly<Record<EvidenceKind, string>> = {
+  CLOSE_ESTIMATE: 'Raises: a job that succeeded used about what was held for it.',
+  JOB_FINISHED: 'Raises: a job was settled.',
+  BILL_PAID: 'Raises: credits were bought, or a debt was paid.',
+  LOOSE_ESTIMATE: 'Lowers: a job that succeeded used far less, or far more, than was held for it.',
+  LEASE_LAPSED: 'Lowers: the lease of a job lapsed without an ending.',
+  JOB_ABANDONED: 'Lowers: the grace of a job ended, and nobody had said what it used.',
+  HAMMERING: 'Lowers: who was told when to ask again asked long before.',
+  REFUND: 'Lowers: a job was refunded. Some are nobody’s fault: leave those free.',
+  PAYMENT_FAILED: 'Lowers: an automatic top-up could not be charged.',
+  CHARGEBACK: 'Lowers: a payment was charged back.',
+  SHARED_FINGERPRINT:
+    'Lowers: a flag that says that the account is one of many of one fingerprint, used up one after the other.',
+};
+
 export interface EvidenceRule {
   /** What one case moves the factor by, in millionths: up or down as the kind of evidence says. */
   readonly weight: number;

@@ -61,6 +61,8 @@ export interface ToldWait {
 export interface Standing {
   /** The factor that the evidence has made, in millionths. */
   readonly factor: number;
+  /** The one that the journal tells: of what moved since, the next decision's entries will. */
+  readonly written: number;
   /** When it moved last; null when it never did. */
   readonly since: Instant | null;
   /** What weighed most when it moved, in words; null when it is where everybody begins. */
@@ -79,6 +81,7 @@ const ONE = 1_000_000;
 /** Where everybody begins. */
 export const NEUTRAL: Standing = {
   factor: ONE,
+  written: ONE,
   since: null,
   note: null,
   lookedAt: 0,
@@ -149,16 +152,18 @@ function enough(rule: EvidenceRule): number {
   return Math.min(MOST_AMOUNT, rule.free + counting);
 }
 
-/** Counts one more case of a kind. A kind without a rule does not count. */
+/** Counts one more case of a kind, from when it was seen on. A kind without a rule does not count. */
 export function count(
   standing: Standing,
   kind: EvidenceKind,
   params: { rules: StandingPolicy; at: Instant },
 ): Standing {
-  const { rules, at } = params;
+  const { rules } = params;
   const rule = rules.evidence[kind];
   if (!rule) return standing;
-  const before = standing.evidence.find((each) => each.kind === kind);
+  const looked = standingAt(standing, rules, params.at);
+  const at = Math.max(params.at, looked.lookedAt);
+  const before = looked.evidence.find((each) => each.kind === kind);
   const goesOn = before !== undefined && at < before.lastAt + rule.expiryMs;
   const part = partOf(rule);
   // The part of a step that has begun goes on: however often something is counted, it decays.
@@ -173,9 +178,9 @@ export function count(
     lastAt: at,
   };
   return {
-    ...standing,
-    lookedAt: Math.max(standing.lookedAt, at),
-    evidence: [...standing.evidence.filter((each) => each.kind !== kind), next],
+    ...looked,
+    lookedAt: at,
+    evidence: [...looked.evidence.filter((each) => each.kind !== kind), next],
   };
 }
 

@@ -1,4 +1,4 @@
-/** The stream of an account's balance: after each entry of its journal that is about money. */
+/** The stream of an account's balance: after each entry of its journal that is about money, or about the limits on what it may ask for. */
 import type { Balance } from '../domain/account.ts';
 import type { Entry, EntryKind } from '../domain/entry.ts';
 import type { Millis } from '../domain/instant.ts';
@@ -14,7 +14,7 @@ export interface BalanceNews {
   readonly cause: string | null;
 }
 
-/** In words of the account's owner. Entries that are not named here move no money. */
+/** In words of the account's owner. Entries that are not named here change neither money nor limits. */
 const CAUSES: Partial<Record<EntryKind, string>> = {
   GRANTED: 'HELD',
   SETTLED: 'SETTLED',
@@ -27,11 +27,12 @@ const CAUSES: Partial<Record<EntryKind, string>> = {
   ADJUSTED: 'ADJUSTED',
   DEBT_PAID: 'DEBT_PAID',
   PAYMENT_RETURNED: 'PAYMENT_RETURNED',
+  STANDING_CHANGED: 'STANDING_CHANGED',
 };
 
 type EntryItem = Extract<OutboxItem, { kind: 'ENTRY' }>;
 
-function isAboutMoney(item: OutboxItem): item is EntryItem {
+function isTold(item: OutboxItem): item is EntryItem {
   return item.kind === 'ENTRY' && CAUSES[item.entryKind] !== undefined;
 }
 
@@ -51,7 +52,7 @@ export function balanceSource(params: {
       minIntervalMs === null
         ? createQueue(mostWaiting)
         : createMerger({ keyOf: () => accountId, intervalMs: minIntervalMs }),
-    wants: (item) => isAboutMoney(item) && item.accountId === accountId,
+    wants: (item) => isTold(item) && item.accountId === accountId,
     present: async () => {
       const { value: balance, ...frame } = await present.balance(accountId);
       return { ...frame, value: [async () => balance && { accountId, balance, cause: null }] };
@@ -59,7 +60,7 @@ export function balanceSource(params: {
     resolve: (deliveries) =>
       Promise.all(
         deliveries.map(async ({ located: { item }, merged }) => {
-          if (!isAboutMoney(item)) return null;
+          if (!isTold(item)) return null;
           const { at, balance } = await readEntry(item);
           return {
             at,

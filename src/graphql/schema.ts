@@ -27,6 +27,7 @@ import { PolicyResolver } from './resolvers/policy.ts';
 import { RequestJobsResolver } from './resolvers/request-jobs.ts';
 import { ReturnPaymentResolver } from './resolvers/return-payment.ts';
 import { RunJobsResolver } from './resolvers/run-jobs.ts';
+import { AbuseFlagResolver, StandingResolver } from './resolvers/standing.ts';
 import {
   BalanceChangedResolver,
   LoadChangedResolver,
@@ -39,6 +40,7 @@ import { WhatIfResolver } from './resolvers/what-if.ts';
 import { bindSubscriptions } from './subscriptions.ts';
 
 const RESOLVERS = {
+  abuseFlag: AbuseFlagResolver,
   accountHistory: AccountHistoryResolver,
   accountInsight: AccountInsightResolver,
   accountLedger: AccountLedgerResolver,
@@ -73,6 +75,7 @@ const RESOLVERS = {
   requestJobs: RequestJobsResolver,
   returnPayment: ReturnPaymentResolver,
   runJobs: RunJobsResolver,
+  standing: StandingResolver,
   statement: StatementResolver,
   streams: StreamsResolver,
   throttled: ThrottledResolver,

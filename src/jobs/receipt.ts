@@ -141,6 +141,8 @@ function whyOf(entry: Entry): string {
       return `${formatMicro(detail.grant.granted)} credits were added: ${detail.grant.source} ${detail.grant.name}${because(detail.reason)}.`;
     case 'ADJUSTED':
       return `${formatMicro(totalOf(detail.parts))} credits were ${detail.grant ? 'added' : 'taken away'}${because(detail.reason)}.`;
+    case 'STANDING_CHANGED':
+      return whyStandingChanged(detail);
     case 'DEBT_PAID':
       return `${formatMicro(totalOf(detail.parts))} credits paid what was owed.`;
     case 'GRANT_EXPIRED':
@@ -152,6 +154,30 @@ function whyOf(entry: Entry): string {
     }
     case 'GRANT_REVOKED':
       return `${formatMicro(detail.amount)} credits were revoked${because(detail.reason)}.`;
+  }
+}
+
+type StandingChange = Extract<Entry['detail'], { kind: 'STANDING_CHANGED' }>;
+
+function whyStandingChanged(detail: StandingChange): string {
+  const { cause, from, to, note, override, reason } = detail;
+  const factor = (value: number) => formatMicro(BigInt(value));
+  const moved =
+    from === to
+      ? `The factor that its history has on its limits is ${factor(to)}`
+      : `The factor that its history has on its limits went from ${factor(from)} to ${factor(to)}`;
+  switch (cause) {
+    case 'EVIDENCE':
+      return `${moved}${because(note)}.`;
+    case 'NOTED':
+    case 'FLAGGED':
+      return `${moved}, and ${note} will count from now on${because(reason)}.`;
+    case 'REVERSED':
+      return `${moved}: an operator took evidence back${because(reason)}.`;
+    case 'OVERRIDDEN':
+      return `An operator set the factor that its history has on its limits to ${factor(override?.value ?? to)}${because(reason)}.`;
+    case 'OVERRIDE_ENDED':
+      return `${moved}: what an operator had set ended${because(reason)}.`;
   }
 }
 

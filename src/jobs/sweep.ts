@@ -8,7 +8,7 @@ import { graceEnd, type OpenJob } from '../domain/open-job.ts';
 import type { Command, Pipeline } from '../pipeline/pipeline.ts';
 import type { Ledger } from '../pipeline/ports.ts';
 import type { World } from '../pipeline/world.ts';
-import { observedPool, planOf, presentAccount } from './terrain.ts';
+import { dueAccount, observedPool, planOf, presentAccount } from './terrain.ts';
 
 /** Brings an account up to the present. */
 export function accountDueCommand(accountId: string): Command<void> {
@@ -24,7 +24,7 @@ export function accountDueCommand(accountId: string): Command<void> {
 
 function passTime(world: World, accountId: string, jobId: string): void {
   const open = world.job(jobId);
-  const present = presentAccount(world, accountId);
+  const present = dueAccount(world, accountId);
   const model = open ? world.catalogue.models.get(open.hold.modelId) : undefined;
   if (!open || !present || !model || open.dueAt > present.now) return;
   const entries: Entry[] = [...present.entries];

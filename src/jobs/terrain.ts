@@ -8,6 +8,7 @@ import type { Instant } from '../domain/instant.ts';
 import { observe, type PoolState } from '../domain/load.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { Alternative } from '../domain/remedies.ts';
+import { bringUp } from '../domain/standing-changes.ts';
 import { pricesAt } from '../pipeline/ports.ts';
 import type { World } from '../pipeline/world.ts';
 
@@ -60,13 +61,25 @@ export function alternativesFor(
     }));
 }
 
-/** The account brought up to its present instant: what is due has happened before anything is decided. */
-export function presentAccount(
-  world: World,
-  accountId: string,
-): { state: AccountState; entries: Entry[]; now: Instant } | null {
+interface Present {
+  readonly state: AccountState;
+  readonly entries: Entry[];
+  readonly now: Instant;
+}
+
+/** The account with what is due of its money at its present instant. Its standing has not moved yet. */
+export function dueAccount(world: World, accountId: string): Present | null {
   const state = world.account(accountId);
   if (!state) return null;
   const now = world.nowFor(state);
   return { ...applyDue(state, { plan: planOf(world, state), now }), now };
+}
+
+/** The account brought up to its present instant: what is due has happened, and its standing has moved, before anything is decided. */
+export function presentAccount(world: World, accountId: string): Present | null {
+  const state = world.account(accountId);
+  if (!state) return null;
+  const now = world.nowFor(state);
+  const { policy } = world.catalogue;
+  return { ...bringUp(state, { plan: planOf(world, state), policy, now }), now };
 }

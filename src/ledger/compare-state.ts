@@ -67,7 +67,7 @@ function compareUses(what: string, stored: readonly Counted[], folded: readonly 
 
 /**
  * Compares all of the state that follows from the journal. What does not follow from it alone are the
- * levels of rates, the instants of allowances, and leases, which open jobs tell.
+ * levels of rates, the instants of allowances, the evidence behind a standing, and leases, which open jobs tell.
  */
 export function compareState(fold: Fold, state: AccountState): Flaw | null {
   if (state.accountId !== fold.accountId) return flaw('STATE', 'the state is of another account', null);
@@ -81,6 +81,10 @@ export function compareState(fold: Fold, state: AccountState): Flaw | null {
   if (state.lastAt !== fold.lastAt) return flaw('STATE', 'the state has another last instant', null);
   if (!sameValues(state.terms, fold.terms)) {
     return flaw('STATE', 'the state has other terms than were agreed last', null);
+  }
+  const { written: factor, override } = state.standing;
+  if (!sameValues({ factor, override }, { factor: fold.standing.factor, override: fold.standing.override })) {
+    return flaw('STATE', 'the state has another factor of standing than the journal makes', null);
   }
   return (
     compareUses(

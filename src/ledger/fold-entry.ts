@@ -113,6 +113,17 @@ function pass(fold: Fold, entry: Entry, about: JobFacts | null): Expected | Flaw
       return passReturnedPayment(detail);
     case 'DEBT_PAID':
       return passDebtPayment(fold, detail);
+    case 'STANDING_CHANGED': {
+      const { from, to: factor, override } = detail;
+      if (from !== fold.standing.factor) {
+        return flaw(
+          'LINK',
+          `it moves a factor of ${from}, and the entries before make it ${fold.standing.factor}`,
+        );
+      }
+      fold.standing = { factor, override };
+      return NOTHING;
+    }
   }
 }
 

@@ -10,6 +10,7 @@ import type { BudgetUse, Grant, Terms, WindowUse } from '../domain/account.ts';
 import type { FundingPart } from '../domain/decision.ts';
 import { isSpent } from '../domain/due.ts';
 import type { Instant } from '../domain/instant.ts';
+import { NEUTRAL, type Standing } from '../domain/standing.ts';
 
 export interface FoldedGrant {
   readonly grant: Grant;
@@ -36,6 +37,8 @@ export interface Fold {
   readonly parents: Map<string, FoldedParent>;
   windows: readonly WindowUse[];
   budgets: readonly BudgetUse[];
+  /** The factor that the evidence has made, and what an operator set. */
+  standing: Pick<Standing, 'factor' | 'override'>;
   debt: bigint;
   postpaidHeld: bigint;
   postpaidOwed: bigint;
@@ -59,6 +62,7 @@ export function newFold(accountId: string): Fold {
     parents: new Map(),
     windows: [],
     budgets: [],
+    standing: NEUTRAL,
     debt: 0n,
     postpaidHeld: 0n,
     postpaidOwed: 0n,

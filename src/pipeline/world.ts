@@ -4,9 +4,11 @@
  */
 import type { AccountState } from '../domain/account.ts';
 import type { Entry } from '../domain/entry.ts';
+import { totalOf } from '../domain/funding.ts';
 import type { Instant } from '../domain/instant.ts';
 import { loadOf, newPoolState, type PoolState } from '../domain/load.ts';
 import type { OpenJob } from '../domain/open-job.ts';
+import { countEvidence } from '../domain/standing-evidence.ts';
 import type { WaitingJob } from '../domain/waiting.ts';
 import type { Catalogue, Changes, Loaded } from './ports.ts';
 
@@ -71,8 +73,13 @@ export function createWorld(loaded: Loaded): World {
     pool: (poolId) => pools.get(poolId) ?? loaded.otherPools.get(poolId) ?? newPoolState(poolId, loaded.now),
     commit: (outcome) => {
       if (outcome.state) {
-        states.set(outcome.state.accountId, outcome.state);
-        changedStates.add(outcome.state.accountId);
+        const { accountId } = outcome.state;
+        const state = countEvidence(outcome.state, outcome.entries, {
+          rules: loaded.catalogue.policy.standing,
+          heldOf: (id) => totalOf(outcome.ended?.find(({ jobId }) => jobId === id)?.hold.parts ?? []),
+        });
+        states.set(accountId, state);
+        changedStates.add(accountId);
       }
       for (const entry of outcome.entries) {
         written.push(entry);

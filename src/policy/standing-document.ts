@@ -4,7 +4,12 @@ import { type DocumentProblem, problem, readFields, valueAt } from '../catalogue
 import { decimal, duration, wholeNumber } from '../catalogue/document-values.ts';
 import type { Json } from '../catalogue/json-with-comments.ts';
 import { MICRO } from '../domain/decimal.ts';
-import { EVIDENCE_KINDS, type StandingPolicy } from '../domain/standing-rules.ts';
+import {
+  EVIDENCE_KINDS,
+  EVIDENCE_MEANINGS,
+  type EvidenceKind,
+  type StandingPolicy,
+} from '../domain/standing-rules.ts';
 
 const weight = decimal({ what: 'a weight', least: 0n, most: 1000n * MICRO }).transform(Number);
 const cases = decimal({ what: 'a number of cases', least: 0n, most: 1000n * MICRO }).transform(Number);
@@ -22,21 +27,21 @@ const evidenceDocument = z
   })
   .meta({ id: 'Evidence', description: 'How much a kind of evidence counts, and for how long.' });
 
-const kind = (description: string) => evidenceDocument.optional().describe(description);
+const about = (kind: EvidenceKind) => evidenceDocument.optional().describe(EVIDENCE_MEANINGS[kind]);
 
 const evidencesDocument = z
   .strictObject({
-    CLOSE_ESTIMATE: kind('Raises: a job that succeeded used about what was held for it.'),
-    JOB_FINISHED: kind('Raises: a job was settled.'),
-    BILL_PAID: kind('Raises: credits were bought, or a debt was paid.'),
-    LOOSE_ESTIMATE: kind('Lowers: a job that succeeded used far less, or far more, than was held for it.'),
-    LEASE_LAPSED: kind('Lowers: the lease of a job lapsed without an ending.'),
-    JOB_ABANDONED: kind('Lowers: the grace of a job ended, and nobody had said what it used.'),
-    HAMMERING: kind('Lowers: who was told when to ask again asked long before.'),
-    REFUND: kind('Lowers: a job was refunded. Some are nobody’s fault: leave those free.'),
-    PAYMENT_FAILED: kind('Lowers: an automatic top-up could not be charged.'),
-    CHARGEBACK: kind('Lowers: a payment was charged back.'),
-    SHARED_FINGERPRINT: kind('Lowers: a flag that says that the account is one of many of one fingerprint.'),
+    CLOSE_ESTIMATE: about('CLOSE_ESTIMATE'),
+    JOB_FINISHED: about('JOB_FINISHED'),
+    BILL_PAID: about('BILL_PAID'),
+    LOOSE_ESTIMATE: about('LOOSE_ESTIMATE'),
+    LEASE_LAPSED: about('LEASE_LAPSED'),
+    JOB_ABANDONED: about('JOB_ABANDONED'),
+    HAMMERING: about('HAMMERING'),
+    REFUND: about('REFUND'),
+    PAYMENT_FAILED: about('PAYMENT_FAILED'),
+    CHARGEBACK: about('CHARGEBACK'),
+    SHARED_FINGERPRINT: about('SHARED_FINGERPRINT'),
   })
   .describe('How much each kind of evidence counts. A kind that is left out does not count.');
 

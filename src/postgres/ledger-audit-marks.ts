@@ -8,7 +8,7 @@ import type { Fold } from '../ledger/fold.ts';
 import type { CheckerStore, Mark } from '../ledger/ports.ts';
 
 /** Raised with every change of what a fold has. */
-const FORMAT = 2;
+const FORMAT = 3;
 
 const LEAD = `
   update ledger_checker set holder = $1, held_until = clock_timestamp() + $2 * interval '1 millisecond'

@@ -11,6 +11,7 @@ import type { LedgerAccount, Posting } from '../domain/postings.ts';
 import { decision, rejectionCode } from './packed-decision.ts';
 import { attributes, holdFields, openJob } from './packed-job.ts';
 import { balance, cost, fundingPart, grant, postings, priority, quantity } from './packed-money.ts';
+import { evidenceKind, flag, override, standingCause } from './packed-standing.ts';
 import { terms } from './packed-state.ts';
 import {
   amount,
@@ -46,6 +47,7 @@ export const ENTRY_NUMBERS: Readonly<Record<EntryKind, number>> = {
   DEBT_PAID: 14,
   PAYMENT_RETURNED: 15,
   WAITING: 16,
+  STANDING_CHANGED: 17,
 };
 
 export const entryKind: Codec<EntryKind> = choice(ENTRY_NUMBERS);
@@ -163,6 +165,21 @@ const detail: Codec<EntryDetail> = union<EntryDetail>('Detail', {
       amount,
       debt: zero,
       reason: text,
+    },
+  ],
+  STANDING_CHANGED: [
+    N.STANDING_CHANGED,
+    {
+      cause: standingCause,
+      from: integer,
+      to: derived(integer, ({ from }) => from, 'from'),
+      note: nullable(text),
+      evidence: nullable(evidenceKind),
+      flag: nullable(flag),
+      override: nullable(override),
+      by: nullable(text),
+      inputHash: nullable(text),
+      reason: nullable(text),
     },
   ],
 });

@@ -1,4 +1,5 @@
 /** How an account's standing is packed, as a part of its state and of the entries that change it. */
+import type { StandingCause } from '../domain/entry.ts';
 import type { Evidence, Flag, Override, Standing, ToldWait } from '../domain/standing.ts';
 import { NEUTRAL } from '../domain/standing.ts';
 import type { EvidenceKind } from '../domain/standing-rules.ts';
@@ -19,6 +20,16 @@ const EVIDENCE_NUMBERS: Readonly<Record<EvidenceKind, number>> = {
   CHARGEBACK: 10,
   SHARED_FINGERPRINT: 11,
 };
+
+/** Published: a number never changes its meaning. */
+export const standingCause: Choice<StandingCause> = choice({
+  EVIDENCE: 0,
+  NOTED: 1,
+  FLAGGED: 2,
+  REVERSED: 3,
+  OVERRIDDEN: 4,
+  OVERRIDE_ENDED: 5,
+});
 
 export const evidenceKind: Choice<EvidenceKind> = choice(EVIDENCE_NUMBERS);
 
@@ -58,6 +69,7 @@ const standing: Codec<Standing> = record('Standing', {
   override: nullable(override),
   told: nullable(toldWait),
   lookedAt: instant,
+  written: derived(integer, ({ factor }) => factor, 'factor'),
 });
 
 /** Of an account that did nothing that counts, nothing is kept. */

@@ -47,6 +47,7 @@ export function startPayments(params: {
     provider: sandbox,
     secret,
     topUp: useCases.topUp,
+    noteFailedPayment: useCases.noteFailedPayment,
     catalogue,
     newId: ids.uuid,
     now: Date.now,

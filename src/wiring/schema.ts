@@ -29,6 +29,7 @@ import { PolicyResolver } from '../graphql/resolvers/policy.ts';
 import { RequestJobsResolver } from '../graphql/resolvers/request-jobs.ts';
 import { ReturnPaymentResolver } from '../graphql/resolvers/return-payment.ts';
 import { RunJobsResolver } from '../graphql/resolvers/run-jobs.ts';
+import { AbuseFlagResolver, StandingResolver } from '../graphql/resolvers/standing.ts';
 import {
   BalanceChangedResolver,
   LoadChangedResolver,
@@ -46,6 +47,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
   const { stores, useCases, streams } = params;
   const { accountList, catalogue, clock, documents, journal, keys, quotes, states } = stores;
   return createSchema({
+    abuseFlag: new AbuseFlagResolver(),
     accountHistory: new AccountHistoryResolver({ journal, catalogue }),
     accountInsight: new AccountInsightResolver(useCases),
     accountLedger: new AccountLedgerResolver({ ...useCases, journal }),
@@ -87,6 +89,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     requestJobs: new RequestJobsResolver(useCases),
     returnPayment: new ReturnPaymentResolver(useCases),
     runJobs: new RunJobsResolver(useCases),
+    standing: new StandingResolver({ ...useCases, catalogue }),
     statement: new StatementResolver(useCases),
     streams: new StreamsResolver({ streams, catalogue }),
     throttled: new ThrottledResolver({ catalogue }),

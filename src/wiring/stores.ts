@@ -1,5 +1,7 @@
 /** Everything that is kept in the database, by what it is asked for. */
+import { randomUUID } from 'node:crypto';
 import type { Config } from '../config.ts';
+import { createAbuseStore } from '../postgres/abuse-store.ts';
 import { createAccountList, createAccountStore } from '../postgres/account-store.ts';
 import { createUserStore } from '../postgres/account-users.ts';
 import { createApiKeyStore } from '../postgres/api-keys.ts';
@@ -76,6 +78,7 @@ export async function openStores(params: {
     checkpoints: createCheckpointStore({ pool }),
     alarms: createAlarmStore({ pool }),
     insight: createInsightReads({ sessions }),
+    abuse: createAbuseStore({ pool, holder: randomUUID() }),
     accounts: createAccountStore({ orm }),
     accountList: createAccountList({ orm }),
     users: createUserStore({ orm }),

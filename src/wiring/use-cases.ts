@@ -1,5 +1,6 @@
 /** Every use case, made over the stores and the pipeline. */
 import { createAdjustCredits } from '../accounts/adjust-credits.ts';
+import { createOverrideStanding, createReverseEvidence } from '../accounts/change-standing.ts';
 import { createChangeTerms } from '../accounts/change-terms.ts';
 import {
   createCompensate,
@@ -10,7 +11,10 @@ import { createCreateAccount } from '../accounts/create-account.ts';
 import { createCreateApiKey } from '../accounts/create-api-key.ts';
 import { createEraseUser } from '../accounts/erase-user.ts';
 import { createGrantCredits } from '../accounts/grant-credits.ts';
+import { createListAbuseFlags } from '../accounts/list-abuse-flags.ts';
+import { createNoteFailedPayment } from '../accounts/note-failed-payment.ts';
 import { createTermsReader } from '../accounts/read-terms.ts';
+import { createNoteSignals, createReportFingerprint } from '../accounts/report-fingerprint.ts';
 import { createChargeBack, createRefundPurchase } from '../accounts/return-payment.ts';
 import { createRevokeApiKey } from '../accounts/revoke-api-key.ts';
 import { createRevokeGrant } from '../accounts/revoke-grant.ts';
@@ -86,6 +90,10 @@ export function makeUseCases(params: {
     privateKey: readSigningKey(config.signingKeyFile),
   });
   const findInForce = createFindInForce({ history: stores.history });
+  const note = createNoteSignals({
+    abuse: stores.abuse,
+    installation: stores.checkpoints.installation,
+  });
   const statements = createStatements({ reads: stores.statements });
   return {
     authenticate,
@@ -128,12 +136,18 @@ export function makeUseCases(params: {
     readClock: createReadClock({ clock }),
     createAccount: createCreateAccount({
       pipeline,
+      note,
       accounts: stores.accounts,
       users,
       terms,
       // In virtual time the same requests are to be answered alike, also in what is spread by ids.
       newId: config.virtualTime ? (key) => idFrom('account', key) : ids.uuid,
     }),
+    noteFailedPayment: createNoteFailedPayment({ pipeline }),
+    reportFingerprint: createReportFingerprint({ note }),
+    listAbuseFlags: createListAbuseFlags({ abuse: stores.abuse }),
+    overrideStanding: createOverrideStanding({ pipeline }),
+    reverseEvidence: createReverseEvidence({ pipeline, abuse: stores.abuse }),
     changeTerms: createChangeTerms({ pipeline, users, terms }),
     createApiKey: createCreateApiKey({ keys, newSecret }),
     revokeApiKey: createRevokeApiKey({ keys }),

@@ -114,6 +114,7 @@ describe('createAccount', () => {
       accounts: createAccountStore(world),
       users: world.references,
       terms: createTermsReader(world),
+      note: async () => true,
       newId: key,
     });
     await expect(crashing(operator, input)).rejects.toThrow('the node ended');

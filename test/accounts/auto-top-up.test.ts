@@ -1,6 +1,7 @@
 // Automatic top-up over the real database, with a payment provider that the test holds in its hand.
 import { beforeAll, expect, test } from '@jest/globals';
 import { waitAfter } from '../../src/accounts/auto-top-up.ts';
+import { createNoteFailedPayment } from '../../src/accounts/note-failed-payment.ts';
 import type { ChargeResult, PaymentProvider } from '../../src/accounts/payment-provider.ts';
 import { createAutoTopUp } from '../../src/accounts/run-auto-top-up.ts';
 import { createSetAutoTopUp } from '../../src/accounts/set-auto-top-up.ts';
@@ -48,6 +49,7 @@ function node(each: OperatorWorld, charge: PaymentProvider['charge']) {
     provider: { name: 'bank', charge },
     secret: 's'.repeat(32),
     topUp: each.use.topUp,
+    noteFailedPayment: createNoteFailedPayment(each),
     catalogue: each.catalogue,
     newId: key,
     now: Date.now,

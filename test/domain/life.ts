@@ -24,6 +24,9 @@ import type { Cost } from '../../src/domain/pricing.ts';
 import { type Refunded, refundable, refundJob } from '../../src/domain/refunds.ts';
 import { idFrom } from '../../src/domain/request.ts';
 import { revokeGrant } from '../../src/domain/revoking.ts';
+import { bringStandingUp } from '../../src/domain/standing-changes.ts';
+import { countEvidence } from '../../src/domain/standing-evidence.ts';
+import type { StandingPolicy } from '../../src/domain/standing-rules.ts';
 import { frozen } from './frozen.ts';
 import { problemsOf } from './ledger.ts';
 import { type Random, randomFrom } from './random.ts';
@@ -72,7 +75,7 @@ const budgets: readonly BudgetRule[] = [
   { name: 'user', scope: 'USER', match: 'u1', period: 'HOUR', timeZone: 'UTC', cap: 80n },
 ];
 
-function begin(random: Random): Life {
+function begin(random: Random, standing: StandingPolicy | null): Life {
   const own: Plan = {
     ...plan,
     windows: [
@@ -105,6 +108,7 @@ function begin(random: Random): Life {
       ...policy,
       overage: random.pick(['CHARGE', 'CHARGE', 'FORGIVE'] as const),
       debtBlocks: random.chance(50),
+      standing,
     },
     now: START,
     steps: [],
@@ -319,7 +323,7 @@ function takeAway(life: Life, random: Random, number: number): Life {
 /** What time did since: dues of the account, then lapses and expiries, each as soon as anyone looks. */
 function passTime(life: Life, millis: number): Life {
   let next: Life = { ...life, now: life.now + millis };
-  const due = applyDue(next.state, { plan: next.plan, now: next.now });
+  const due = applyDue(next.state, next);
   next = { ...next, state: due.state, entries: [...next.entries, ...due.entries] };
   for (const found of [...next.open.values()]) {
     let job = next.open.get(found.jobId) ?? found;
@@ -344,7 +348,8 @@ function passTime(life: Life, millis: number): Life {
       ended: new Map(next.ended).set(job.jobId, gone),
     };
   }
-  return next;
+  const { entries, state } = bringStandingUp(next.state, next);
+  return { ...next, entries, state };
 }
 
 const STEPS = [
@@ -466,16 +471,33 @@ export function flawsOf(life: Life): string[] {
   return flaws;
 }
 
-function liveAndCheck(seed: number, length: number, every: number): { life: Life; flaws: string[] } {
+/** Counts what the entries since `before` tell of the account's standing, as every commit does. */
+function counted(life: Life, before: Life): Life {
+  const news = life.entries.slice(before.entries.length);
+  const heldOf = (jobId: string) => totalOf(life.ended.get(jobId)?.job.hold.parts ?? []);
+  return { ...life, state: countEvidence(life.state, news, { rules: life.policy.standing, heldOf }) };
+}
+
+interface Lived {
+  readonly life: Life;
+  readonly flaws: string[];
+}
+
+function liveAndCheck(
+  seed: number,
+  length: number,
+  { every, standing }: { every: number; standing: StandingPolicy | null },
+): Lived {
   const random = randomFrom(seed);
-  let life = begin(random);
+  let life = begin(random, standing);
   for (let number = 1; number <= length; number += 1) {
-    life = passTime(life, random.pick([0, SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, HOUR]));
+    const elapsed = random.pick([0, SECOND, 20 * SECOND, MINUTE, 5 * MINUTE, HOUR]);
+    life = counted(passTime(life, elapsed), life);
     if (every === 1) {
       const flaws = flawsOf(life);
       if (flaws.length > 0) return { life: { ...life, steps: [...life.steps, 'time'] }, flaws };
     }
-    life = step(frozen(life), random, number);
+    life = counted(step(frozen(life), random, number), life);
     if (number % every !== 0 && number < length) continue;
     const flaws = flawsOf(life);
     if (flaws.length > 0) return { life, flaws };
@@ -484,7 +506,7 @@ function liveAndCheck(seed: number, length: number, every: number): { life: Life
 }
 
 /** Lives one life of `length` steps. Looks now and then, and when something is wrong looks again after every step for the first flaw. */
-export function live(seed: number, length: number): { life: Life; flaws: string[] } {
-  const lived = liveAndCheck(seed, length, 10);
-  return lived.flaws.length > 0 ? liveAndCheck(seed, length, 1) : lived;
+export function live(seed: number, length: number, standing: StandingPolicy | null = null): Lived {
+  const lived = liveAndCheck(seed, length, { every: 10, standing });
+  return lived.flaws.length > 0 ? liveAndCheck(seed, length, { every: 1, standing }) : lived;
 }

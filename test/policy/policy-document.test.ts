@@ -33,7 +33,7 @@ describe('a policy', () => {
       ranks: { INCLUDED: 0, PLAN: 1, POSTPAID: 3 },
       overage: 'CHARGE',
       debtBlocks: true,
-      standing: null,
+      standing: { floor: 500_000, ceiling: 1_500_000, step: 50_000, stepMs: 60_000, hammering: 500_000 },
       lease: { minMs: 1_000, maxMs: 86_400_000 },
       quoteMs: 600_000,
       limits: [
@@ -49,6 +49,57 @@ describe('a policy', () => {
       shedAt: { CRITICAL: null, STANDARD: 'SATURATED', SHEDDABLE: 'HIGH' },
     });
     expect(policy.tiers.get('enterprise')).toBe(100_000_000);
+  });
+
+  test('may leave standing out, or a kind of evidence: neither counts then', () => {
+    const without = changed(starter, ['standing'], undefined);
+    expect(compilePolicy(readValue(readPolicy(without, catalogue)), 1).standing).toBeNull();
+    const fewer = changed(starter, ['standing', 'evidence', 'REFUND'], undefined);
+    const { standing } = compilePolicy(readValue(readPolicy(fewer, catalogue)), 1);
+    expect(standing?.evidence.REFUND).toBeUndefined();
+    expect(standing?.evidence.HAMMERING).toEqual({
+      weight: 5_000,
+      free: 20_000_000,
+      halfLifeMs: 3_600_000,
+      expiryMs: 86_400_000,
+      most: 300_000,
+    });
+  });
+
+  test('tells all that is wrong with its standing at once', () => {
+    const at = (...path: string[]) => ['standing', ...path];
+    const found = problems(
+      [at('floor'), '1.1'],
+      [at('ceiling'), '0.9'],
+      [at('step'), '0'],
+      [at('every'), 'PT0S'],
+      [at('surprise'), 1],
+      [at('estimates', 'loose'), '0.8'],
+      [at('hammering'), '2'],
+      [at('evidence', 'RUMOUR'), {}],
+      [at('evidence', 'REFUND', 'weight'), '-1'],
+      [at('evidence', 'SHARED_FINGERPRINT'), undefined],
+      [at('abuse', 'fewest'), 3],
+    );
+    expect(found.sort()).toEqual(
+      [
+        'standing.floor: standing.floor is "1.1".',
+        'standing.ceiling: standing.ceiling is "0.9".',
+        'standing.step: standing.step is "0".',
+        'standing.every: standing.every is "PT0S".',
+        'standing.surprise: There is no field "surprise" here.',
+        'standing.estimates.loose: An estimate would be close and loose at once.',
+        'standing.hammering: standing.hammering is "2".',
+        'standing.evidence.RUMOUR: There is no field "RUMOUR" here.',
+        'standing.evidence.REFUND.weight: standing.evidence.REFUND.weight is "-1".',
+        'standing.evidence.SHARED_FINGERPRINT: Accounts would be flagged, and the flags would count for nothing.',
+        'standing.abuse.fewest: So few accounts can all be in use side by side, and none would follow another.',
+      ].sort(),
+    );
+    expect(problems([at('step'), '2'])).toEqual(['standing.step: The factor could never move.']);
+    expect(problems([at('step'), '0.001'])).toEqual([
+      'standing.step: From floor to ceiling there are more than 100 steps.',
+    ]);
   });
 
   test('without ranks has the usual ones', () => {

@@ -67,8 +67,12 @@ export type CancelJobInput = {
 
 /** An account to be opened. */
 export type CreateAccountInput = {
+  /** Where it was opened from, as an opaque text of 1 to 200 characters. It is shown beside a flag, and never makes one. */
+  readonly address?: string | null | undefined;
   /** Caps on what it spends. Left out: none. */
   readonly budgets?: ReadonlyArray<BudgetInput> | null | undefined;
+  /** What you tell devices or cards apart by, as an opaque text of 1 to 200 characters. Only a keyed hash of it is kept. Accounts of one fingerprint that are used up one after the other are flagged. */
+  readonly fingerprint?: string | null | undefined;
   /** The same key with the same input opens one account and answers with it again. */
   readonly idempotencyKey: string;
   /** The name, for people; 1 to 200 characters. */

@@ -25,7 +25,7 @@ function toBudgets(given: readonly WellFormed<BudgetInput>[]): Budget[] {
 }
 
 export function toCreateAccount(input: WellFormed<CreateAccountInput>): Create {
-  const { idempotencyKey, name, plan, postpaidLimit, operatorFactor, budgets } = input;
+  const { idempotencyKey, name, plan, postpaidLimit, operatorFactor, budgets, fingerprint, address } = input;
   return {
     idempotencyKey,
     name,
@@ -33,6 +33,9 @@ export function toCreateAccount(input: WellFormed<CreateAccountInput>): Create {
     postpaidLimit: postpaidLimit ?? 0n,
     operatorFactor: operatorFactor ?? null,
     budgets: toBudgets(budgets ?? []),
+    ...((fingerprint ?? address ?? null) !== null && {
+      signals: { fingerprint: fingerprint ?? null, address: address ?? null },
+    }),
   };
 }
 

@@ -49,6 +49,7 @@ export const LedgerEntryKind = describedEnum('LedgerEntryKind', 'What an entry o
   GRANT_REVOKED: 'A grant was taken back.',
   PAYMENT_RETURNED: 'A purchase was refunded or charged back.',
   ADJUSTED: 'An operator corrected the balance.',
+  STANDING_CHANGED: 'What the account did before, or an operator, moved its limits. No money moved.',
   DEBT_PAID: 'Credits that became usable, or came back, paid what was owed.',
 });
 export type LedgerEntryKind = keyof typeof LedgerEntryKind;

@@ -124,6 +124,20 @@ export class CreateAccountInput {
 
   @Field(() => [BudgetInput], { nullable: true, description: 'Caps on what it spends. Left out: none.' })
   budgets?: BudgetInput[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'What you tell devices or cards apart by, as an opaque text of 1 to 200 characters. Only a keyed hash of it is kept. Accounts of one fingerprint that are used up one after the other are flagged.',
+  })
+  fingerprint?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Where it was opened from, as an opaque text of 1 to 200 characters. It is shown beside a flag, and never makes one.',
+  })
+  address?: string | null;
 }
 
 @ObjectType('AccountCreated', { simpleResolvers: true, description: 'Returned when the account is open.' })

@@ -49,7 +49,7 @@ export class BalanceChanged extends StreamEvent {
   @Field(() => String, {
     nullable: true,
     description:
-      'What changed it, e.g. HELD, SETTLED, CANCELLED, EXPIRED, REFUNDED, GRANTED. Null in a SNAPSHOT or GAP, and when several changes were merged.',
+      'What changed it, e.g. HELD, SETTLED, CANCELLED, EXPIRED, REFUNDED, GRANTED; STANDING_CHANGED when only the limits of the account moved. Null in a SNAPSHOT or GAP, and when several changes were merged.',
   })
   cause!: string | null;
 }

@@ -160,6 +160,7 @@ const override: Arbitrary<Override> = fc.record({
 });
 const standing: Arbitrary<Standing> = fc.record({
   factor: integer,
+  written: integer,
   since: maybe(instant),
   note: maybe(text),
   lookedAt: instant,
@@ -434,6 +435,19 @@ const details: { readonly [K in EntryDetail['kind']]: Arbitrary<Extract<EntryDet
     reason: text,
   }),
   DEBT_PAID: fc.record({ kind: kind('DEBT_PAID'), parts: few(anyPart) }),
+  STANDING_CHANGED: fc.record({
+    kind: kind('STANDING_CHANGED'),
+    cause: word('EVIDENCE', 'NOTED', 'FLAGGED', 'REVERSED', 'OVERRIDDEN', 'OVERRIDE_ENDED'),
+    from: integer,
+    to: integer,
+    note: maybe(text),
+    evidence: maybe(evidenceKind),
+    flag: maybe(flag),
+    override: maybe(override),
+    by: maybe(text),
+    inputHash: maybe(sha256),
+    reason: maybe(text),
+  }),
   PAYMENT_RETURNED: fc.record({
     kind: kind('PAYMENT_RETURNED'),
     grantId: uuid,
