@@ -43,6 +43,29 @@ interface Answer {
   readonly body: string;
 }
 
+/** The place that is null in the answer because of an error at `path`. */
+function nulledPlace(data: unknown, path: readonly (string | number)[]): string {
+  let value = data;
+  let depth = 0;
+  while (typeof value === 'object' && value !== null && depth < path.length) {
+    value = Reflect.get(value, path[depth] ?? '');
+    depth += 1;
+  }
+  return path.slice(0, depth).join('.');
+}
+
+/** Of several errors beneath one null, GraphQL lets a server tell the first alone or more: here the first counts. */
+function firstBeneathEachNull(body: string): string {
+  if (!body.startsWith('{"errors":[') || !body.includes('"data":{')) return body;
+  const answer: { errors: { path?: (string | number)[] }[]; data: unknown } = JSON.parse(body);
+  const places = answer.errors.map(({ path }) => path && nulledPlace(answer.data, path));
+  const errors = answer.errors.filter((_, index) => {
+    const place = places[index];
+    return place === undefined || places.indexOf(place) === index;
+  });
+  return errors.length === answer.errors.length ? body : JSON.stringify({ ...answer, errors });
+}
+
 async function ask(url: string, operation: unknown, params: { key: string | null; accept: string }) {
   const { key, accept } = params;
   const response = await fetch(url, {
@@ -58,7 +81,10 @@ async function ask(url: string, operation: unknown, params: { key: string | null
     status: response.status,
     contentType: response.headers.get('content-type'),
     // An incident has another number each time.
-    body: (await response.text()).replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'incident'),
+    body: firstBeneathEachNull(await response.text()).replaceAll(
+      /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
+      'incident',
+    ),
   };
   return answer;
 }
