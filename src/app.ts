@@ -32,6 +32,9 @@ import { isUnavailable } from './postgres/unavailable.ts';
 import { createLedgerMetrics } from './telemetry/ledger-metrics.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import { createShadowMetrics } from './telemetry/shadow-metrics.ts';
+import { createFindInForce } from './whatif/in-force.ts';
+import { startShadowWorker } from './whatif/shadow-worker.ts';
 import { seedDemo } from './wiring/demo.ts';
 import { startPayments } from './wiring/payments.ts';
 import { makeSchema } from './wiring/schema.ts';
@@ -154,6 +157,15 @@ export async function createApp({
   if (config.checkLedger) checker.start();
   const background: Background[] = [
     admission,
+    startShadowWorker({
+      store: stores.shadows,
+      reader: stores.outbox,
+      entries,
+      reads: stores.pastDecisions,
+      findInForce: createFindInForce({ history: stores.history }),
+      onCompared: createShadowMetrics(metrics.registry).compared,
+      onError: failed('the policy in shadow could not be asked'),
+    }),
     startEpisodeWorker({
       reader: stores.outbox,
       wakeUps: signals,

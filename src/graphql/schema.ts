@@ -24,6 +24,7 @@ import { ModelsResolver, PoolNameResolver } from './resolvers/models.ts';
 import { NodeResolver } from './resolvers/node.ts';
 import { OperateAccountsResolver } from './resolvers/operate-accounts.ts';
 import { PolicyResolver } from './resolvers/policy.ts';
+import { PolicyShadowResolver } from './resolvers/policy-shadow.ts';
 import { RequestJobsResolver } from './resolvers/request-jobs.ts';
 import { ReturnPaymentResolver } from './resolvers/return-payment.ts';
 import { RunJobsResolver } from './resolvers/run-jobs.ts';
@@ -69,6 +70,7 @@ const RESOLVERS = {
   operateAccounts: OperateAccountsResolver,
   plan: PlanResolver,
   policy: PolicyResolver,
+  policyShadow: PolicyShadowResolver,
   poolName: PoolNameResolver,
   receiptProof: ReceiptProofResolver,
   refusalInsight: RefusalInsightResolver,

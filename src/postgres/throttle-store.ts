@@ -6,6 +6,7 @@ import type pg from 'pg';
 import type { Millis } from '../domain/instant.ts';
 import type { EpisodeStore } from '../events/episode-worker.ts';
 import type { OutboxItem } from '../events/outbox-item.ts';
+import { inTransaction } from './in-transaction.ts';
 import { CLOCK, millisOf } from './ledger-session.ts';
 import { outboxFormat } from './packed-outbox.ts';
 import { EPISODE_COLUMNS, type EpisodeRow, readEpisode, upsertEpisodes } from './throttle-rows.ts';
@@ -93,21 +94,4 @@ export function createEpisodeStore(params: {
       return (outbox.rowCount ?? 0) + (episodes.rowCount ?? 0);
     },
   };
-}
-
-async function inTransaction<T>(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  try {
-    await client.query('begin');
-    const result = await work(client);
-    await client.query('commit');
-    return result;
-  } catch (error) {
-    // The connection goes, and the transaction with it: there is nothing to roll back by hand.
-    broken = error instanceof Error ? error : new Error(String(error));
-    throw error;
-  } finally {
-    client.release(broken);
-  }
 }

@@ -23,7 +23,7 @@ const PAGE = 200;
 const ACCOUNTS_PAGE = 500;
 
 /** What was agreed right before an entry. */
-function termsAt(agreed: readonly { seq: number; terms: Terms }[], seq: number): Terms | null {
+export function termsAt(agreed: readonly { seq: number; terms: Terms }[], seq: number): Terms | null {
   return agreed.findLast((each) => each.seq < seq)?.terms ?? null;
 }
 

@@ -26,6 +26,7 @@ import { ModelsResolver, PoolNameResolver } from '../graphql/resolvers/models.ts
 import { NodeResolver } from '../graphql/resolvers/node.ts';
 import { OperateAccountsResolver } from '../graphql/resolvers/operate-accounts.ts';
 import { PolicyResolver } from '../graphql/resolvers/policy.ts';
+import { PolicyShadowResolver } from '../graphql/resolvers/policy-shadow.ts';
 import { RequestJobsResolver } from '../graphql/resolvers/request-jobs.ts';
 import { ReturnPaymentResolver } from '../graphql/resolvers/return-payment.ts';
 import { RunJobsResolver } from '../graphql/resolvers/run-jobs.ts';
@@ -82,6 +83,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     }),
     operateAccounts: new OperateAccountsResolver(useCases),
     plan: new PlanResolver({ documents }),
+    policyShadow: new PolicyShadowResolver(useCases),
     policy: new PolicyResolver({ ...useCases, documents }),
     poolName: new PoolNameResolver({ catalogue }),
     receiptProof: new ReceiptProofResolver(useCases),

@@ -26,6 +26,7 @@ import { createOutboxReader } from '../postgres/outbox-reader.ts';
 import { createPaymentStore } from '../postgres/payments.ts';
 import { createQuoteStore } from '../postgres/quotes.ts';
 import { createReadSessions } from '../postgres/read-session.ts';
+import { createShadowStore } from '../postgres/shadow-store.ts';
 import { createStateReads } from '../postgres/state-reads.ts';
 import { createStatementReads } from '../postgres/statement-reads.ts';
 import { createTermsReads } from '../postgres/terms-reads.ts';
@@ -76,6 +77,7 @@ export async function openStores(params: {
     trees: createTreeReads({ sessions }),
     statements: createStatementReads({ sessions }),
     checkpoints: createCheckpointStore({ pool }),
+    shadows: createShadowStore({ pool, holder: randomUUID() }),
     alarms: createAlarmStore({ pool }),
     insight: createInsightReads({ sessions }),
     abuse: createAbuseStore({ pool, holder: randomUUID() }),

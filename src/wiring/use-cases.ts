@@ -59,6 +59,7 @@ import { createShowInsight } from '../usage/show-insight.ts';
 import { createShowUsage } from '../usage/show-usage.ts';
 import { createFindInForce } from '../whatif/in-force.ts';
 import { createReplayDecision } from '../whatif/replay-decision.ts';
+import { createReadShadow, createShadowPolicy, createStopShadow } from '../whatif/shadow-policy.ts';
 import { createWhatIf } from '../whatif/what-if.ts';
 import { paymentProviderOf } from './payment-provider-of.ts';
 import type { Stores } from './stores.ts';
@@ -104,6 +105,9 @@ export function makeUseCases(params: {
       terms: stores.termsThen,
       findInForce,
     }),
+    shadowPolicy: createShadowPolicy({ store: stores.shadows, catalogue }),
+    stopShadow: createStopShadow({ store: stores.shadows }),
+    readShadow: createReadShadow({ store: stores.shadows }),
     whatIf: createWhatIf({ reads: stores.pastDecisions, findInForce, catalogue }),
     previewJob: createPreviewJob({ pipeline, prepare }),
     quoteJob: createQuoteJob({ catalogue, quotes, ids, now: clock.now }),

@@ -2,7 +2,8 @@
 import { FUNDING_SOURCES } from '../../domain/catalogue.ts';
 import { type Verdict, WHAT_IF_CHANGES } from '../../domain/what-if.ts';
 import type { DraftsRefused } from '../../whatif/draft-rules.ts';
-import { type Compared, type Group, OTHERS, type Sums } from '../../whatif/tally.ts';
+import type { ShadowExample } from '../../whatif/ports.ts';
+import { type Group, OTHERS, type Sums } from '../../whatif/tally.ts';
 import type { WhatIfReport as Report } from '../../whatif/what-if.ts';
 import { accountGid, ownedGid } from '../global-id.ts';
 import { make } from '../types/make.ts';
@@ -44,7 +45,7 @@ function toSide({ outcome, held, codes }: Verdict): WhatIfSide {
   return make(WhatIfSide, { outcome, held, codes: [...codes] });
 }
 
-export function toWhatIfExample(compared: Compared): WhatIfExample {
+export function toWhatIfExample(compared: ShadowExample): WhatIfExample {
   const { accountId, subject, at, plan, model, change, before, after } = compared;
   return make(WhatIfExample, {
     decisionId: ownedGid('dec', { accountId, id: subject }),

@@ -7,7 +7,7 @@ import { startHttpServer } from '../../../src/http/server.ts';
 import { connectDatabase } from '../../../src/postgres/connect.ts';
 import { createLogger } from '../../../src/telemetry/logger.ts';
 import { createMetrics } from '../../../src/telemetry/metrics.ts';
-import { createTestDatabase } from '../../support/database.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
 import { chosenExecutor } from '../../support/executor.ts';
 import { temporaryDirectory } from '../../support/process.ts';
 import { type Answer, post } from '../../support/shell.ts';
@@ -15,6 +15,8 @@ import { type Answer, post } from '../../support/shell.ts';
 export interface OperatorApi {
   /** Where its database is, for commands that look at it. */
   readonly databaseUrl: string;
+  /** Ends the node, as it is ended with the file. */
+  close(): Promise<void>;
   /** The demo's keys by name. */
   readonly keys: Readonly<Record<string, string>>;
   /** Sends an operation with this key; null sends none. */
@@ -28,15 +30,32 @@ export function idempotencyKey(): string {
   return randomUUID();
 }
 
-export async function startOperatorApi(): Promise<OperatorApi> {
-  const database = await createTestDatabase();
+/** What nodes of one installation share. */
+export interface Installation {
+  readonly database: TestDatabase;
+  /** Where the demo's keys are kept. */
+  readonly directory: string;
+}
+
+export async function newInstallation(): Promise<Installation> {
+  return { database: await createTestDatabase(), directory: temporaryDirectory() };
+}
+
+/** One node: of an installation of its own, or beside others. */
+export async function startOperatorApi(given?: Installation): Promise<OperatorApi> {
+  const { database, directory } = given ?? (await newInstallation());
   const connected = await connectDatabase({ url: database.url });
   database.onClose(connected.close);
   const logger = createLogger({ level: 'silent' });
   const metrics = createMetrics();
-  const config = readConfig({ WEIR_DATA_DIR: temporaryDirectory() });
+  const config = readConfig({ WEIR_DATA_DIR: directory });
   const app = await createApp({ config, database: connected, databaseUrl: database.url, logger, metrics });
-  database.onClose(app.close);
+  let closing: Promise<void> | null = null;
+  const close = (): Promise<void> => {
+    closing ??= app.close();
+    return closing;
+  };
+  database.onClose(close);
   const server = await startHttpServer({
     ...app,
     host: '127.0.0.1',
@@ -52,6 +71,7 @@ export async function startOperatorApi(): Promise<OperatorApi> {
     return (await post(server.url, { query, variables }, headers)).body;
   };
   return {
+    close,
     databaseUrl: database.url,
     keys: app.keys,
     send,
