@@ -2,6 +2,7 @@
  * Asking past decisions again under other rules: account by account, each in the order of its journal, a
  * page of entries at a time, so that memory does not grow with how many there are.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Terms } from '../domain/account.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { OtherRules } from '../domain/other-rules.ts';
@@ -21,6 +22,7 @@ export interface Asked {
 
 const PAGE = 200;
 const ACCOUNTS_PAGE = 500;
+const SLICE = 10;
 
 /** What was agreed right before an entry. */
 export function termsAt(agreed: readonly { seq: number; terms: Terms }[], seq: number): Terms | null {
@@ -113,6 +115,8 @@ export async function askAgain(
         });
         if (compared) tally.count(compared);
         else skipped += 1;
+        // A node that serves meanwhile gets its turn after a millisecond or two of this.
+        if (looked % SLICE === 0) await nextTurn();
       }
       onProgress?.({ accounts, decisions: looked });
     }

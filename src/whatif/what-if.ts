@@ -1,6 +1,7 @@
 /** whatIf: the decisions of a range, asked again under a draft policy, a draft price book, or both. */
 import { type Caller, requireRole } from '../auth/caller.ts';
 import type { Instant } from '../domain/instant.ts';
+import { createOneAtATime } from '../ledger/one-at-a-time.ts';
 import type { CatalogueSource } from '../pipeline/ports.ts';
 import { type Invalid, invalid, type Missing, missing } from '../problem.ts';
 import { type Asked, askAgain } from './ask-again.ts';
@@ -28,6 +29,12 @@ export interface WhatIfReport extends Counts, Asked {
 }
 
 export type WhatIfAnswer = WhatIfReport | DraftsRefused | Invalid | Missing;
+
+/** Others ask at this moment; nothing was begun. */
+export interface Busy {
+  readonly kind: 'BUSY';
+  readonly message: string;
+}
 
 export interface WhatIfWork {
   readonly input: WhatIfInput;
@@ -82,17 +89,23 @@ export async function runWhatIf(
 
 /** The most decisions that one query asks again. */
 export const MOST_DECISIONS = 100_000;
+const MOST_WAITING = 5;
 
-export type AskWhatIf = (caller: Caller | null, input: WhatIfInput) => Promise<WhatIfAnswer>;
+export type AskWhatIf = (caller: Caller | null, input: WhatIfInput) => Promise<WhatIfAnswer | Busy>;
 
-/** Makes `whatIf`, for operators. Answers REPORT, REFUSED (a document can't be taken), NOT_FOUND or INVALID. */
+/**
+ * Makes `whatIf`, for operators. Answers REPORT, REFUSED (a document can't be taken), NOT_FOUND, INVALID or BUSY: a node
+ * works on one at a time.
+ */
 export function createWhatIf(deps: WhatIfDependencies): AskWhatIf {
+  const queue = createOneAtATime(MOST_WAITING);
   return async (caller, input) => {
     requireRole(caller, 'OPERATOR');
     if (input.most < 1 || input.most > MOST_DECISIONS) {
       const message = `limit is ${input.most}.`;
       return invalid('BAD_LIMIT', ['input', 'limit'], message, `1 to ${MOST_DECISIONS}`);
     }
-    return runWhatIf(deps, { input });
+    const answer = await queue(() => runWhatIf(deps, { input }));
+    return answer ?? { kind: 'BUSY', message: 'Too many drafts are being tried at this moment.' };
   };
 }

@@ -183,6 +183,18 @@ describe('whatIf', () => {
     ]);
   });
 
+  test('is answered a few at a time, and the others are told to come again', async () => {
+    const input = { prices: demoDocument('price-book.jsonc') };
+    const answers = await Promise.all(
+      Array.from({ length: 12 }, () => api.send(api.keys.OPERATOR, WHAT_IF, { input })),
+    );
+    const refused = answers.filter(({ errors }) => errors !== undefined);
+    expect(answers.length - refused.length).toBeGreaterThanOrEqual(6);
+    expect(refused.length).toBeGreaterThan(0);
+    for (const { errors } of refused)
+      expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE', retryable: true } }]);
+  });
+
   test('is for operators alone', async () => {
     const input = { prices: demoDocument('price-book.jsonc') };
     for (const key of [null, api.keys.MONITOR, api.keys.ORCHESTRATOR, api.keys.ACCOUNT]) {

@@ -1,4 +1,5 @@
 /** Query.whatIf. */
+import { GraphQLError } from 'graphql';
 import { Arg, Ctx, Query, Resolver } from 'type-graphql';
 import type { AskWhatIf } from '../../whatif/what-if.ts';
 import type { GraphqlContext } from '../context.ts';
@@ -46,6 +47,8 @@ export class WhatIfResolver {
         return toNotFound(answer);
       case 'REFUSED':
         return toDraftsRejected(answer);
+      case 'BUSY':
+        throw new GraphQLError(answer.message, { extensions: { code: 'UNAVAILABLE', retryable: true } });
       case 'REPORT':
         return toWhatIfReport(answer);
     }
