@@ -1,5 +1,8 @@
 /** Answers of the product and of the model in one form, so that they can be held against each other. */
+import type { AdjustCreditsAnswer } from '../../src/accounts/adjust-credits.ts';
 import type { CreditAnswer } from '../../src/accounts/credit-command.ts';
+import type { ReturnPaymentAnswer } from '../../src/accounts/return-payment.ts';
+import type { RevokeGrantAnswer } from '../../src/accounts/revoke-grant.ts';
 import type { FundingPart, Reason } from '../../src/domain/decision.ts';
 import type { EndJobAnswer } from '../../src/jobs/end-job.ts';
 import type { HeartbeatAnswer } from '../../src/jobs/heartbeat-job.ts';
@@ -104,9 +107,20 @@ function refusal(answer: { kind: string; code?: string }): Plain {
 function requestAnswer(answer: RequestJobAnswer): Plain {
   if (answer.kind !== 'DECIDED') return refusal(answer);
   const { detail, balance } = answer.entry;
-  if (detail.kind !== 'GRANTED' && detail.kind !== 'REJECTED') return { answer: `odd: ${detail.kind}` };
+  if (detail.kind !== 'GRANTED' && detail.kind !== 'REJECTED' && detail.kind !== 'WAITING')
+    return { answer: `odd: ${detail.kind}` };
   const { workload, cost, reasons } = detail.decision;
   const { replayed } = answer;
+  if (detail.kind === 'WAITING') {
+    return {
+      answer: 'WAITING',
+      cost: cost ? String(cost.total) : null,
+      reasons: sorted(reasons.map(productReason)),
+      until: detail.expiresAt,
+      balance: plainBalance(balance),
+      replayed,
+    };
+  }
   if (detail.kind === 'REJECTED') {
     return {
       answer: 'REJECTED',
@@ -193,6 +207,32 @@ function refundAnswer(answer: RefundJobAnswer): Plain {
   };
 }
 
+function adjustAnswer(answer: AdjustCreditsAnswer): Plain {
+  if (answer.kind !== 'ADJUSTED') return refusal(answer);
+  const { grant, taken, missing, balance, replayed } = answer;
+  return {
+    answer: 'ADJUSTED',
+    added: grant ? String(grant.available) : null,
+    parts: productParts(taken),
+    missing: String(missing),
+    balance: plainBalance(balance),
+    replayed,
+  };
+}
+
+function takenAnswer(answer: RevokeGrantAnswer | ReturnPaymentAnswer): Plain {
+  if (answer.kind !== 'REVOKED' && answer.kind !== 'RETURNED') return refusal(answer);
+  const { amount, balance, replayed } = answer;
+  const debt = answer.kind === 'RETURNED' ? answer.debt : 0n;
+  return {
+    answer: 'TAKEN',
+    amount: String(amount),
+    debt: String(debt),
+    balance: plainBalance(balance),
+    replayed,
+  };
+}
+
 /** What the product answered to a command, as it was decided. */
 export function productAnswer(command: Command, answer: unknown): Plain {
   switch (command.do) {
@@ -221,8 +261,18 @@ export function productAnswer(command: Command, answer: unknown): Plain {
     }
     case 'open':
       return { answer: 'DONE', replayed: !(answer as { opened: boolean }).opened };
+    case 'adjust':
+      return adjustAnswer(answer as AdjustCreditsAnswer);
+    case 'revoke':
+      return takenAnswer(answer as RevokeGrantAnswer);
+    case 'returnPayment':
+      return takenAnswer(answer as ReturnPaymentAnswer);
+    case 'admit':
+      return { answer: 'TRIED', tried: String(answer) };
     case 'due':
     case 'jobDue':
+    case 'topUpTerms':
+    case 'buy':
       return { answer: 'DONE', replayed: false };
   }
 }
@@ -277,6 +327,34 @@ export function modelAnswer(command: Command, told: { answer: Answer; replayed: 
         balance: plainBalance(answer.balance),
         replayed,
       };
+    case 'WAITING':
+      return {
+        answer: 'WAITING',
+        cost: answer.cost === null ? null : String(answer.cost),
+        reasons: sorted(answer.reasons.map(modelReason)),
+        until: answer.until,
+        balance: plainBalance(answer.balance),
+        replayed,
+      };
+    case 'ADJUSTED':
+      return {
+        answer: 'ADJUSTED',
+        added: answer.added === null ? null : String(answer.added),
+        parts: modelParts(answer.parts),
+        missing: String(answer.missing),
+        balance: plainBalance(answer.balance),
+        replayed,
+      };
+    case 'TAKEN':
+      return {
+        answer: 'TAKEN',
+        amount: String(answer.amount),
+        debt: String(answer.debt),
+        balance: plainBalance(answer.balance),
+        replayed,
+      };
+    case 'TRIED':
+      return { answer: 'TRIED', tried: answer.tried };
     case 'DONE':
       return { answer: 'DONE', replayed };
     case 'INVALID':

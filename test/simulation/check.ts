@@ -183,3 +183,13 @@ export async function checkAllGrants(account: Account, node: Node): Promise<stri
     (line) => `account ${account.id}: ${line}`,
   );
 }
+
+/** Compares who waits. */
+export async function checkWaiting(accounts: readonly Account[], node: Node): Promise<string[]> {
+  const { jobs } = await node.stores.waiting.waiting(null);
+  const stored = jobs.map(({ accountId, jobId, expiresAt }) => [`${accountId} ${jobId}`, expiresAt] as const);
+  const known = accounts.flatMap(({ id, waiting }) =>
+    [...waiting].map(([jobId, { until }]) => [`${id} ${jobId}`, until] as const),
+  );
+  return differences(Object.fromEntries(stored.sort()), Object.fromEntries(known.sort()), 'waiting');
+}

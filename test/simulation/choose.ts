@@ -102,7 +102,7 @@ export function chooseBudgets(random: Random, withKey: boolean): BudgetTerms[] {
 }
 
 export function choosePlan(random: Random): string {
-  return random.one(Object.keys(PLANS));
+  return random.percent(20) ? 'narrow' : random.one(Object.keys(PLANS));
 }
 
 /** How long nothing happens. */

@@ -7,10 +7,12 @@ import { choosePause } from './choose.ts';
 import type { Command, Moment } from './model/commands.ts';
 import type { Catalogue } from './model/facts.ts';
 import { createModel } from './model/model.ts';
-import { type Known, nextAct } from './next-act.ts';
+import { lookingInto } from './moment.ts';
+import { type Known, nextAct, nextTopUp } from './next-act.ts';
 import { createPerformer } from './perform.ts';
 import { type Random, randomOf } from './random.ts';
 import type { Act, Crash, Operation, Step, Turn } from './script.ts';
+import { createTopUps } from './top-ups.ts';
 import { BEGIN, HOUR, micro, PLANS } from './universe.ts';
 import { FIRST_CATALOGUE, nextBook, nextPlan, nextPolicy } from './world.ts';
 
@@ -41,9 +43,21 @@ export function* generate(params: { seed: number; operations: number; server: bo
   const random = randomOf(seed);
   const model = createModel();
   const performer = createPerformer({
-    tokenOf: ({ accountId, jobId }) => model.accounts.get(accountId)?.jobs.get(jobId)?.token ?? null,
+    ...lookingInto(model),
   });
-  const known: Known = { accounts: [], running: [], ended: [], quotes: [], payments: [], repeatable: [] };
+  const known: Known = {
+    accounts: [],
+    running: [],
+    ended: [],
+    waiting: [],
+    watched: [],
+    quotes: [],
+    grants: [],
+    payments: [],
+    compensations: [],
+    repeatable: [],
+  };
+  const topUps = createTopUps({ model, performer });
   let catalogue: Catalogue = FIRST_CATALOGUE;
   let now = BEGIN;
   let count = 0;
@@ -68,6 +82,13 @@ export function* generate(params: { seed: number; operations: number; server: bo
         now += operation.by;
         return;
       case 'sweep':
+        return;
+      case 'admit':
+        letIn();
+        return;
+      case 'autoTopUp':
+      case 'watch':
+        watch(operation);
         return;
       case 'prices':
         catalogue = nextBook(catalogue, operation).next;
@@ -99,9 +120,55 @@ export function* generate(params: { seed: number; operations: number; server: bo
       case 'quote':
         known.quotes.push({ n, operation });
         return;
+      case 'compensate':
+      case 'reverse':
+        liveThroughout(operation);
+        return;
       default:
         rememberAct(operation);
     }
+  }
+
+  function watch(operation: Operation): void {
+    topUps.expect(operation, { catalogue, now });
+    if (operation.do === 'autoTopUp') known.watched.push(operation.account);
+    if (operation.do !== 'watch') return;
+    const account = performer.accounts.get(operation.account)?.id ?? '';
+    const bought = model.accounts.get(account)?.purchases.at(-1);
+    if (!bought?.paid || bought.at !== now) return;
+    const grantId = `purchase ${account} ${now}`;
+    const { commandFor } = performer.prepare(operation, { n: operation.n, key: '' });
+    const command = commandFor?.(account, { grant: { id: grantId, granted: bought.amount } });
+    if (command) live(command);
+  }
+
+  function letIn(): void {
+    for (const job of known.waiting) {
+      const { accountId: account, jobId } = performer.jobs.get(job.n) ?? { accountId: '', jobId: '' };
+      live({ do: 'admit', account, jobId });
+      const there = model.accounts.get(account);
+      if (there?.jobs.has(jobId)) known.running.push(job);
+      if (!there?.waiting.has(jobId)) known.waiting = known.waiting.filter((each) => each !== job);
+    }
+  }
+
+  /** What becomes a command for each account. */
+  function liveThroughout(operation: Extract<Operation, { do: 'compensate' | 'reverse' }>): void {
+    const { n } = operation;
+    const { commandFor } = performer.prepare(operation, { n, key: `simulated ${n}` });
+    if (operation.do === 'compensate') {
+      performer.compensations.set(n, `compensation ${n}`);
+      known.compensations.push(n);
+    }
+    for (const { id } of performer.accounts.values()) {
+      const grants =
+        operation.do === 'compensate'
+          ? operation.accounts.map((account) => performer.accounts.get(account)?.id)
+          : null;
+      const command = grants === null || grants.includes(id) ? commandFor?.(id, {}) : null;
+      if (command) live(command);
+    }
+    known.repeatable.push(n);
   }
 
   function rememberAct(operation: Operation & Act): void {
@@ -109,6 +176,9 @@ export function* generate(params: { seed: number; operations: number; server: bo
     const { command } = performer.prepare(operation, { n, key: `simulated ${n}` });
     const answer = command ? live(command) : '';
     if (operation.do === 'request' && answer === 'GRANTED') known.running.push({ n, operation });
+    if (operation.do === 'request' && answer === 'WAITING') known.waiting.push({ n, operation });
+    if (command && 'name' in command && 'account' in operation)
+      known.grants.push({ account: operation.account, name: command.name });
     if (answer === 'ENDED' && (operation.do === 'settle' || operation.do === 'cancel')) {
       const ended = known.running.find((job) => job.n === operation.job);
       known.running = known.running.filter((job) => job !== ended);
@@ -119,8 +189,10 @@ export function* generate(params: { seed: number; operations: number; server: bo
   }
 
   function forget(): void {
-    for (const list of [known.quotes, known.payments, known.repeatable, known.ended, known.accounts])
+    const { quotes, payments, repeatable, ended, accounts, watched, grants, compensations } = known;
+    for (const list of [quotes, payments, repeatable, ended, accounts, watched, grants, compensations])
       list.splice(0, list.length - 60);
+    known.waiting.splice(0, known.waiting.length - 120);
     known.running.splice(0, known.running.length - 120);
   }
 
@@ -147,13 +219,18 @@ export function* generate(params: { seed: number; operations: number; server: bo
       plan: 0.5,
       prices: 0.7,
       policy: 0.8,
-      money: 1,
+      topUp: 4,
+      admit: 8,
     });
     switch (what) {
       case 'clock':
         return stepOf([{ do: 'clock', by: choosePause(random) }], null);
       case 'sweep':
         return stepOf([{ do: 'sweep' }], null);
+      case 'admit':
+        return stepOf([{ do: 'admit' }], null);
+      case 'topUp':
+        return stepOf([nextTopUp({ random, known, now })], chooseCrash(random, server));
       case 'plan': {
         const slug = random.one(Object.keys(PLANS));
         return stepOf([{ do: 'plan', slug, version: random.whole(0, 1) }], null);
@@ -167,6 +244,7 @@ export function* generate(params: { seed: number; operations: number; server: bo
         if (what === 'policy') turns.push({ do: 'policy', policy: random.whole(0, 3) });
         if (random.percent(5)) turns.push({ do: 'clock', by: random.whole(1, 20_000) });
         if (random.percent(5)) turns.push({ do: 'sweep' });
+        if (random.percent(5)) turns.push({ do: 'admit' });
         const repeats = acts.flatMap((_act, index) =>
           random.percent(6)
             ? [{ do: 'again' as const, of: count + turns.length + index, changed: false }]

@@ -21,8 +21,16 @@ function isLease(value: unknown): value is GivenLease {
   return typeof value === 'object' && value !== null && 'leaseToken' in value && 'leaseEndsAt' in value;
 }
 
+/** The lease of one that was let in by this batch. */
+function leaseGiven(batch: Batch, jobId: string | undefined): GivenLease | null {
+  const entry = batch.changes.entries.find(
+    ({ subject, detail }) => subject === jobId && detail.kind === 'GRANTED',
+  );
+  return entry && isLease(entry.detail) ? entry.detail : null;
+}
+
 /** The id that a grant has in the model until the product has written down its own. */
-function unwritten(what: { account: string; name: string; from: number }): string {
+export function unwritten(what: { account: string; name: string; from: number }): string {
   return `unwritten ${what.account} ${what.name} ${what.from}`;
 }
 
@@ -56,11 +64,22 @@ export function nameGrants(model: Model, batch: Batch): void {
 }
 
 export function momentOf(batch: Batch, decided: Decided): Moment {
-  const lease = leaseIn(decided.answer);
+  const lease = leaseIn(decided.answer) ?? leaseGiven(batch, decided.needs.waiting?.[0]);
   return {
     now: batch.now,
     leaseEnd: () => lease?.leaseEndsAt ?? Number.NaN,
     token: () => lease?.leaseToken ?? '',
     nameGrant: (what) => grantIds(batch).get(unwritten(what)) ?? unwritten(what),
+  };
+}
+
+/** What operations name that only a model knows: the last lease tokens of jobs, the newest grant of a name. */
+export function lookingInto({ accounts }: Pick<Model, 'accounts'>) {
+  return {
+    tokenOf: ({ accountId, jobId }: { accountId: string; jobId: string }): string | null =>
+      accounts.get(accountId)?.jobs.get(jobId)?.token ?? null,
+    grantNamed: (account: string, name: string): string | null =>
+      accounts.get(account)?.grants.findLast((grant) => grant.name === name && !isUnwritten(grant))?.id ??
+      null,
   };
 }

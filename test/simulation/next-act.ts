@@ -14,7 +14,7 @@ import { DAY, HOUR, MINUTE } from './universe.ts';
 
 type Of<Name extends Operation['do']> = Extract<Operation, { do: Name }>;
 
-interface KnownJob {
+export interface KnownJob {
   readonly n: number;
   readonly operation: Of<'request'>;
 }
@@ -24,8 +24,15 @@ export interface Known {
   readonly accounts: number[];
   running: KnownJob[];
   readonly ended: KnownJob[];
+  /** Credits that can be named, newest last. */
+  readonly grants: { readonly account: number; readonly name: string }[];
   readonly quotes: { readonly n: number; readonly operation: Of<'quote'> }[];
   readonly payments: Of<'topUp'>[];
+  readonly compensations: number[];
+  /** Accounts with automatic top-up. */
+  readonly watched: number[];
+  /** Requests that wait. */
+  waiting: KnownJob[];
   /** What can be put again under its key. */
   readonly repeatable: number[];
 }
@@ -48,6 +55,11 @@ const WEIGHTS = {
   preview: 4,
   quote: 4,
   again: 6,
+  adjust: 3,
+  revoke: 1.5,
+  returnPayment: 3,
+  compensate: 0.7,
+  reverse: 0.5,
 };
 
 type Choice = Act | Extract<Turn, { do: 'again' }>;
@@ -63,22 +75,40 @@ function until({ random, now }: Choosing): number | null {
   return now + random.whole(1, 60) * random.one([MINUTE, HOUR, HOUR, DAY]);
 }
 
+/** Mostly a job that has set something aside for children; now and then one that has not, or that is over. */
+function chooseParent(account: number, { random, known }: Choosing): KnownJob | null {
+  const running = known.running.filter(({ operation }) => operation.account === account);
+  const funded = running.filter(({ operation }) => operation.childBudget !== null);
+  if (random.percent(60) && funded.length > 0) return oneOfLate(random, funded);
+  if (random.percent(4)) return oneOfLate(random, running);
+  return random.percent(1) ? oneOfLate(random, known.ended) : null;
+}
+
 function request(account: number, choosing: Choosing): Act {
   const { random, known } = choosing;
   const asking = chooseAsking(random, account);
   const lease = chooseLease(random);
-  const none = { parent: null, childBudget: null };
+  const parent = chooseParent(account, choosing);
+  const family = {
+    parent: parent?.n ?? null,
+    childBudget: random.percent(15) ? chooseCredits(random, 1, 60) : null,
+    waitUpTo: random.percent(35) ? random.whole(1, 240) * MINUTE : null,
+  };
+  if (parent && random.percent(60)) {
+    const small = { model: 'unit', quantities: { unit: String(random.whole(1, 6)) }, attributes: {} };
+    return { do: 'request', ...asking, ...small, maxCost: null, acceptPartial: null, lease, ...family };
+  }
   const quoted = random.percent(20)
     ? known.quotes.filter(({ operation }) => operation.account === account).at(-1)
     : undefined;
   if (quoted) {
     const { model, quantities, attributes } = quoted.operation;
     const work = { model, quantities, attributes, quote: quoted.n };
-    return { do: 'request', ...asking, ...work, acceptPartial: null, lease, ...none };
+    return { do: 'request', ...asking, ...work, acceptPartial: null, lease, ...family };
   }
   const shrinks = asking.model !== 'text' && random.percent(15);
   const acceptPartial = shrinks ? random.one(['0.1', '0.25', '0.5', '0.333333', '1']) : null;
-  return { do: 'request', ...asking, acceptPartial, lease, ...none };
+  return { do: 'request', ...asking, acceptPartial, lease, ...family };
 }
 
 function terms(account: number, { random }: Choosing): Act {
@@ -130,6 +160,22 @@ function grant(account: number, choosing: Choosing): Act {
   };
 }
 
+/** About automatic top-up: its terms, or a look at a balance. */
+export function nextTopUp({ random, known }: Choosing): Act {
+  const watched = random.percent(65) ? oneOfLate(random, known.watched) : null;
+  if (watched !== null) return { do: 'watch', account: watched };
+  const account = oneOfLate(random, known.accounts) ?? 0;
+  const threshold = random.whole(10, 250);
+  return {
+    do: 'autoTopUp',
+    account,
+    enabled: random.percent(92),
+    threshold: String(threshold),
+    target: chooseCredits(random, threshold + 1, threshold + 80),
+    maxPerDay: chooseCredits(random, 1, 200),
+  };
+}
+
 /** What is done next; `wanted` says which kind of act it has to be, null leaves it to chance. */
 export function nextAct(wanted: 'open', choosing: Choosing): Act;
 export function nextAct(wanted: null, choosing: Choosing): Choice;
@@ -168,6 +214,31 @@ export function nextAct(wanted: 'open' | null, choosing: Choosing): Choice {
       return { do: 'preview', ...chooseAsking(random, account) };
     case 'quote':
       return { do: 'quote', account, ...chooseWork(random) };
+    case 'adjust': {
+      const down = random.percent(50);
+      const amount = chooseCredits(random, 0.5, 40);
+      return { do: 'adjust', account, amount, down, until: down ? null : until(choosing) };
+    }
+    case 'revoke': {
+      const names = known.grants.filter((each) => each.account === account).map(({ name }) => name);
+      const name = random.percent(25) ? random.one(['daily', 'monthly', 'weekly']) : oneOfLate(random, names);
+      return { do: 'revoke', account, grant: name ?? 'refund' };
+    }
+    case 'returnPayment': {
+      const payment = oneOfLate(random, known.payments)?.payment;
+      if (payment === undefined) return topUp(account, choosing);
+      const amount = random.percent(30) ? null : chooseCredits(random, 1, 60);
+      return { do: 'returnPayment', payment, chargeback: random.percent(30), amount };
+    }
+    case 'compensate': {
+      const accounts = known.accounts.filter(() => random.percent(40));
+      if (accounts.length === 0) return grant(account, choosing);
+      return { do: 'compensate', accounts, amount: chooseCredits(random, 0.5, 20), until: until(choosing) };
+    }
+    case 'reverse': {
+      const of = oneOfLate(random, known.compensations);
+      return of === null ? grant(account, choosing) : { do: 'reverse', of };
+    }
     case 'again': {
       const of = oneOfLate(random, known.repeatable);
       return of === null ? request(account, choosing) : { do: 'again', of, changed: random.percent(25) };

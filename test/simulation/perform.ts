@@ -1,20 +1,32 @@
 /** Putting an operation of a script to the product, and saying the same to the model in its own words. */
+import type { AutoPurchase } from '../../src/accounts/auto-top-up.ts';
+import { compensationGrantId } from '../../src/accounts/compensate.ts';
 import type { Caller } from '../../src/auth/caller.ts';
 import { PRIORITIES } from '../../src/domain/catalogue.ts';
 import { idFrom } from '../../src/domain/request.ts';
 import type { JobRef } from '../../src/jobs/job-ref.ts';
 import type { StoredQuote } from '../../src/jobs/ports.ts';
+import { BANK } from './bank.ts';
 import type { Command } from './model/commands.ts';
 import type { Quantities } from './model/facts.ts';
 import { type Node, OPERATOR } from './product.ts';
 import type { Act, Asking, BudgetTerms, Operation, Work } from './script.ts';
 import { KINDS, micro } from './universe.ts';
+import { untilAnswered } from './until-answered.ts';
 
 /** An operation, ready to be put as often as it takes. */
 export interface Prepared {
   /** What it is to the model; null when the model is not asked. */
   readonly command: Command | null;
   readonly call: (node: Node) => Promise<unknown>;
+  /** For what becomes several commands: the one about this account; the answer tells what only the product knows. */
+  readonly commandFor?: (account: string, answer: unknown) => Command | null;
+}
+
+/** What came of watching a balance: all purchases of the account, newest first. */
+export interface Watched {
+  readonly kind: 'WATCHED';
+  readonly purchases: readonly AutoPurchase[];
 }
 
 interface OpenedAccount {
@@ -46,18 +58,25 @@ function orNull<T, U>(value: T | null, map: (value: T) => U): U | null {
 }
 
 /** Makes what prepares operations. `tokenOf` knows the last lease token of a job. */
-export function createPerformer(params: { tokenOf: (job: JobRef) => string | null }) {
+export function createPerformer(params: {
+  tokenOf: (job: JobRef) => string | null;
+  /** The id of the newest grant of this name. */
+  grantNamed: (account: string, name: string) => string | null;
+}) {
   const accounts = new Map<number, OpenedAccount>();
   const quotes = new Map<number, StoredQuote>();
   /** Which account the job of a request is of. */
   const jobs = new Map<number, JobRef>();
+  /** Which account a payment was made for first. */
+  const payments = new Map<string, number>();
+  const compensations = new Map<number, string>();
 
   const accountId = (n: number): string => accounts.get(n)?.id ?? NOBODY;
   const ownerOf = (n: number): Caller => accounts.get(n)?.owner ?? OPERATOR;
   const jobOf = (n: number): JobRef => jobs.get(n) ?? { accountId: NOBODY, jobId: NOBODY };
   const tokenFor = (job: JobRef, stale: boolean): string =>
     stale ? 'a token of long ago' : (tokenOf(job) ?? 'a token of nobody');
-  const { tokenOf } = params;
+  const { tokenOf, grantNamed } = params;
 
   function budgetsFor(budgets: readonly BudgetTerms[], account: number | null) {
     return budgets.map(({ cap, match, scope, zone, ...budget }) => ({
@@ -111,6 +130,7 @@ export function createPerformer(params: { tokenOf: (job: JobRef) => string | nul
 
   function prepareRequest(act: Extract<Act, { do: 'request' }>, key: string): Prepared {
     const { caller, input, command } = asked(act);
+    const { waitUpTo } = act;
     const ref = { accountId: input.accountId, jobId: idFrom(input.accountId, 'requestJob', key) };
     const parent = orNull(act.parent, jobOf);
     const acceptPartial = orNull(act.acceptPartial, micro);
@@ -126,10 +146,12 @@ export function createPerformer(params: { tokenOf: (job: JobRef) => string | nul
         lease: act.lease,
         parentId,
         childBudget,
+        waitUpTo,
       },
       call: (node) =>
         node.use.requestJob(caller, {
           ...input,
+          waitUpToMs: waitUpTo,
           idempotencyKey: key,
           acceptPartial,
           leaseMs: act.lease,
@@ -202,6 +224,126 @@ export function createPerformer(params: { tokenOf: (job: JobRef) => string | nul
     };
   }
 
+  function prepareCompensation(
+    act: Extract<Act, { do: 'compensate' }>,
+    { n, key }: { n: number; key: string },
+  ): Prepared {
+    const { until } = act;
+    const amount = micro(act.amount);
+    const terms = {
+      source: 'PROMOTIONAL',
+      name: 'Compensation',
+      amount,
+      burn: 50,
+      from: null,
+      until,
+    } as const;
+    return {
+      command: null,
+      commandFor: (account, answer) => {
+        const given = answer as { kind: string; grant?: { id: string } };
+        const grantId = given.grant?.id ?? compensationGrantId(compensations.get(n) ?? '', account);
+        return {
+          do: 'credit',
+          account,
+          key: `compensation ${key}`,
+          grantId,
+          ...terms,
+          input: JSON.stringify(act.amount),
+        };
+      },
+      call: async (node) => {
+        const answer = await node.use.compensate(OPERATOR, {
+          idempotencyKey: key,
+          accountIds: act.accounts.map(accountId),
+          jobs: null,
+          amount,
+          share: null,
+          expiresAt: until,
+          reason: 'simulated',
+        });
+        if (answer.kind === 'COMPENSATED') compensations.set(n, answer.compensation.id);
+        return answer;
+      },
+    };
+  }
+
+  function prepareReversal(act: Extract<Act, { do: 'reverse' }>, key: string): Prepared {
+    const compensation = (): string => compensations.get(act.of) ?? NOBODY;
+    return {
+      command: null,
+      commandFor: (account) => ({
+        do: 'revoke',
+        account,
+        key: `reversal of ${act.of}`,
+        grantId: compensationGrantId(compensation(), account),
+      }),
+      call: (node) =>
+        node.use.reverseCompensation(OPERATOR, {
+          idempotencyKey: key,
+          compensationId: compensation(),
+          reason: 'simulated',
+        }),
+    };
+  }
+
+  function prepareReturn(act: Extract<Act, { do: 'returnPayment' }>, key: string): Prepared {
+    const { payment, chargeback } = act;
+    const account = accountId(payments.get(payment) ?? -1);
+    const amount = orNull(act.amount, micro);
+    const returned = {
+      idempotencyKey: key,
+      paymentProvider: 'bank',
+      paymentReference: payment,
+      reason: 'simulated',
+    };
+    return {
+      command: {
+        do: 'returnPayment',
+        account,
+        key,
+        grantId: idFrom(account, 'payment', 'bank', payment),
+        how: chargeback ? 'CHARGEBACK' : 'REFUND',
+        amount: chargeback ? null : amount,
+      },
+      call: (node) =>
+        chargeback
+          ? node.use.chargeBack(OPERATOR, returned)
+          : node.use.refundPurchase(OPERATOR, { ...returned, amount }),
+    };
+  }
+
+  /** Everybody who watches finds the account low at once; what is left open by that is taken up again. */
+  function prepareWatching(act: Extract<Act, { do: 'watch' }>): Prepared {
+    const account = accountId(act.account);
+    return {
+      command: null,
+      commandFor: (_account, answer) => {
+        // A payment that failed is told to the ledger as well, and makes no credits.
+        const { grant } = (answer ?? {}) as { grant?: { id: string; granted: bigint } };
+        if (!grant) return null;
+        return {
+          do: 'credit',
+          account,
+          key: `automatic ${grant.id}`,
+          grantId: grant.id,
+          source: 'PURCHASED',
+          name: `Purchase by ${BANK}`,
+          amount: grant.granted,
+          burn: 50,
+          from: null,
+          until: null,
+          input: String(grant.granted),
+        };
+      },
+      call: async (node): Promise<Watched> => {
+        await Promise.all([1, 2, 3].map(() => untilAnswered(() => node.autoTopUp.consider(account))));
+        await untilAnswered(() => node.autoTopUp.resume(0));
+        return { kind: 'WATCHED', purchases: await node.stores.autoTopUps.latest(account, 1000) };
+      },
+    };
+  }
+
   /** `key` is its idempotency key, that of an earlier operation when it is put again. */
   function prepare(act: Act, params: { n: number; key: string }): Prepared {
     const { n, key } = params;
@@ -264,6 +406,7 @@ export function createPerformer(params: { tokenOf: (job: JobRef) => string | nul
         const account = accountId(act.account);
         const { payment, until } = act;
         const amount = micro(act.amount);
+        if (!payments.has(payment) && accounts.has(act.account)) payments.set(payment, act.account);
         return {
           command: {
             do: 'credit',
@@ -339,6 +482,60 @@ export function createPerformer(params: { tokenOf: (job: JobRef) => string | nul
             }),
         };
       }
+      case 'adjust': {
+        const account = accountId(act.account);
+        const { until } = act;
+        const amount = act.down ? -micro(act.amount) : micro(act.amount);
+        const name = `correction ${n}`;
+        const grantId = idFrom(account, 'adjustCredits', key);
+        return {
+          command: { do: 'adjust', account, key, grantId, name, amount, until },
+          call: (node) =>
+            node.use.adjustCredits(OPERATOR, {
+              idempotencyKey: key,
+              accountId: account,
+              amount,
+              name,
+              expiresAt: until,
+              reason: 'simulated',
+            }),
+        };
+      }
+      case 'revoke': {
+        const account = accountId(act.account);
+        const grantId = grantNamed(account, act.grant) ?? NOBODY;
+        const grant = { accountId: account, grantId };
+        return {
+          command: { do: 'revoke', account, key, grantId },
+          call: (node) => node.use.revokeGrant(OPERATOR, { idempotencyKey: key, grant, reason: 'simulated' }),
+        };
+      }
+      case 'returnPayment':
+        return prepareReturn(act, key);
+      case 'compensate':
+        return prepareCompensation(act, params);
+      case 'reverse':
+        return prepareReversal(act, key);
+      case 'autoTopUp': {
+        const { enabled } = act;
+        const [threshold, target, maxPerDay] = [act.threshold, act.target, act.maxPerDay].map(micro);
+        if (threshold === undefined || target === undefined || maxPerDay === undefined)
+          throw new Error('automatic top-up without amounts');
+        return {
+          command: null,
+          call: (node) =>
+            node.use.setAutoTopUp(OPERATOR, {
+              idempotencyKey: key,
+              accountId: accountId(act.account),
+              enabled,
+              threshold,
+              target,
+              maxPerDay,
+            }),
+        };
+      }
+      case 'watch':
+        return prepareWatching(act);
       case 'settle':
       case 'cancel':
         return prepareEnding(act);
@@ -361,7 +558,7 @@ export function createPerformer(params: { tokenOf: (job: JobRef) => string | nul
     }
   }
 
-  return { prepare, accounts, quotes, jobs };
+  return { prepare, accounts, quotes, jobs, compensations };
 }
 
 export type Performer = ReturnType<typeof createPerformer>;
@@ -375,6 +572,11 @@ export function changed(operation: Operation): Act | null {
       return { ...operation, amount: `${operation.amount}1`.includes('.') ? '3.5' : '4.5' };
     case 'refund':
       return { ...operation, amount: operation.amount === '0.5' ? '0.25' : '0.5' };
+    case 'returnPayment':
+      if (operation.chargeback) return null;
+      return { ...operation, amount: operation.amount === '0.5' ? '0.25' : '0.5' };
+    case 'adjust':
+      return { ...operation, down: !operation.down, until: null };
     case 'terms':
       return { ...operation, suspended: operation.suspended !== true };
     case 'settle':

@@ -5,17 +5,19 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { differences, modelAnswer, productAnswer } from './answers.ts';
-import { checkAccounts, checkAllGrants, checkJobs } from './check.ts';
+import { checkAccounts, checkAllGrants, checkJobs, checkWaiting } from './check.ts';
 import type { Account } from './model/account.ts';
 import type { Command, Moment } from './model/commands.ts';
 import type { Catalogue } from './model/facts.ts';
 import { createModel, type Model } from './model/model.ts';
-import { momentOf, nameGrants } from './moment.ts';
+import { isReady } from './model/waiting.ts';
+import { lookingInto, momentOf, nameGrants } from './moment.ts';
 import { changed, createPerformer, type Performer, type Prepared } from './perform.ts';
 import { createPostingChecker, type PostingChecker } from './postings.ts';
 import { type Node, type Product, startProduct } from './product.ts';
 import { createRefusals, type Refusals } from './refusals.ts';
 import type { Operation, Step } from './script.ts';
+import { createTopUps, type TopUps } from './top-ups.ts';
 import { micro } from './universe.ts';
 import { untilAnswered } from './until-answered.ts';
 import type { Batch, Decided } from './watch.ts';
@@ -54,6 +56,7 @@ interface Play {
   readonly model: Model;
   readonly performer: Performer;
   readonly refusals: Refusals;
+  readonly topUps: TopUps;
   readonly prepared: Map<number, Prepared>;
   readonly operations: Map<number, Operation>;
   /** What was published, by the version of the product's catalogue. */
@@ -88,10 +91,17 @@ async function publish(play: Play, operation: Operation, publishing: Publishing 
   await Promise.all(play.product.nodes.map((each) => untilAnswered(() => each.stores.catalogue.reload())));
 }
 
+/** What an operation puts again, however often it was put again in between. */
+function originalOf(play: Play, operation: Operation): Operation | null {
+  let found: Operation | undefined = operation;
+  while (found?.do === 'again') found = play.operations.get(found.of);
+  return found ?? null;
+}
+
 function prepare(play: Play, operation: Operation): Prepared | null {
-  const { performer, operations } = play;
+  const { performer } = play;
   if (operation.do === 'again') {
-    const original = operations.get(operation.of);
+    const original = originalOf(play, operation);
     if (!original) return null;
     if (!operation.changed) return play.prepared.get(operation.of) ?? null;
     const act = changed(original);
@@ -100,6 +110,7 @@ function prepare(play: Play, operation: Operation): Prepared | null {
   switch (operation.do) {
     case 'clock':
     case 'sweep':
+    case 'admit':
     case 'prices':
     case 'policy':
     case 'plan':
@@ -119,6 +130,8 @@ async function put(play: Play, operation: Operation): Promise<unknown> {
     }
     case 'sweep':
       return untilAnswered(() => node.sweep());
+    case 'admit':
+      return untilAnswered(() => node.admitWaiting());
     case 'prices':
       return publish(play, operation, nextBook(newestCatalogue(play), operation));
     case 'policy':
@@ -144,17 +157,26 @@ function commandOf(play: Play, decided: Decided): Command | null {
       ? { do: 'due', account: accountId }
       : { do: 'jobDue', account: accountId, jobId };
   }
+  if (operation?.do === 'admit') {
+    const [jobId] = decided.needs.waiting ?? [];
+    return jobId === undefined ? null : { do: 'admit', account: accountId, jobId };
+  }
   if (operation?.do === 'open') {
     const { plan } = operation;
     const budgets = operation.budgets.map((budget) => ({ ...budget, cap: micro(budget.cap) }));
     return { do: 'open', account: accountId, plan, postpaidLimit: micro(operation.postpaid), budgets };
   }
-  return play.prepared.get(n)?.command ?? null;
+  const prepared = play.prepared.get(n);
+  return prepared?.commandFor?.(accountId, decided.answer) ?? prepared?.command ?? null;
 }
 
 /** A look at how things stand before something else is settled: nothing was decided by it. */
 function isOnlyLook(answer: unknown): boolean {
   return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'UNREADY';
+}
+
+function count(play: Play, what: string): void {
+  play.counts.set(what, (play.counts.get(what) ?? 0) + 1);
 }
 
 function judge(play: Play, decided: Decided, batch: Batch): string[] {
@@ -170,8 +192,9 @@ function judge(play: Play, decided: Decided, batch: Batch): string[] {
   if (!catalogue) return [...problems, `${about}: nobody published catalogue ${batch.catalogueVersion}`];
   const moment: Moment = momentOf(batch, decided);
   const told = play.model.apply(command, { catalogue, moment });
-  const name = `${command.do} ${told.answer.answer}`;
-  play.counts.set(name, (play.counts.get(name) ?? 0) + 1);
+  const { answer: said } = told;
+  const what = command.do === 'request' && command.parentId !== null ? 'child request' : command.do;
+  count(play, `${what} ${said.answer === 'TRIED' ? said.tried : said.answer}`);
   const found = differences(productAnswer(command, answer), modelAnswer(command, told));
   return [...problems, ...found.map((line) => `${about} (${command.do}): ${line}`)];
 }
@@ -221,6 +244,17 @@ function overdue(play: Play, step: Step): string[] {
   return [...play.model.accounts.values()].flatMap(late);
 }
 
+/** After a round over those who wait, nobody waits for whom there is room or whose time is over. */
+function keptOut(play: Play, step: Step): string[] {
+  if (!step.operations.every(({ do: what }) => what === 'admit')) return [];
+  const params = { catalogue: newestCatalogue(play), now: play.clock };
+  return [...play.model.accounts.values()].flatMap((account) =>
+    [...account.waiting.keys()]
+      .filter((jobId) => isReady(account, jobId, params))
+      .map((jobId) => `request ${jobId} still waits, and there is room or its time is over`),
+  );
+}
+
 /** Null when it takes longer. */
 async function within<T>(millis: number, work: Promise<T>): Promise<T | null> {
   const over = new AbortController();
@@ -240,6 +274,10 @@ async function playStep(play: Play, step: Step, crashServer: (() => void) | null
     play.operations.set(operation.n, operation);
     const prepared = prepare(play, operation);
     if (prepared) play.prepared.set(operation.n, prepared);
+  }
+  for (const operation of step.operations) {
+    const said = play.topUps.expect(operation, { catalogue: newestCatalogue(play), now: play.clock });
+    if (said) count(play, `${operation.do} ${said}`);
   }
   const { crash } = step;
   product.plan(crash && crash.how !== 'SERVER' ? { how: crash.how, after: crash.after } : null);
@@ -270,10 +308,11 @@ async function playStep(play: Play, step: Step, crashServer: (() => void) | null
   const decided = new Set(decisions.map(({ doing }) => doing.n));
   for (const { operation, answer } of heard) {
     const about = play.prepared.get(operation.n) ?? null;
-    const original = operation.do === 'again' ? play.operations.get(operation.of) : operation;
-    if (!original) continue;
+    const original = originalOf(play, operation);
+    // What can't be put with another input was not put at all.
+    if (!original || (operation.do === 'again' && !about)) continue;
     const judged = { operation: original, answer, decided: decided.has(operation.n), about };
-    const wrong = play.refusals.judge(judged);
+    const wrong = play.refusals.judge(judged) ?? play.topUps.judge(operation, answer);
     if (wrong) return [wrong];
   }
   const [node] = product.nodes;
@@ -282,6 +321,7 @@ async function playStep(play: Play, step: Step, crashServer: (() => void) | null
   // A connection that was ended a moment ago may not know it yet.
   return untilAnswered(async () => [
     ...overdue(play, step),
+    ...keptOut(play, step),
     ...(await checkAccounts(accounts, { node, now: play.clock })),
     ...(await checkJobs(jobs, { node, now: play.clock })),
   ]);
@@ -295,6 +335,7 @@ async function checkEverything(play: Play): Promise<string[]> {
   const batches = play.product.takeBatches();
   problems.push(...judgeBatches(play, batches, play.clock));
   const accounts = [...play.model.accounts.values()];
+  problems.push(...(await checkWaiting(accounts, node)));
   problems.push(...(await checkAccounts(accounts, { node, now: play.clock })));
   for (const account of accounts) {
     problems.push(...(await checkAllGrants(account, node)));
@@ -312,14 +353,13 @@ export async function play(steps: Iterable<Step>, options: PlayOptions): Promise
   try {
     const newest = await setUp(product);
     const model = createModel();
-    const performer = createPerformer({
-      tokenOf: ({ accountId, jobId }) => model.accounts.get(accountId)?.jobs.get(jobId)?.token ?? null,
-    });
+    const performer = createPerformer({ ...lookingInto(model) });
     const state: Play = {
       product,
       model,
       performer,
       refusals: createRefusals(),
+      topUps: createTopUps({ model, performer }),
       prepared: new Map(),
       operations: new Map(),
       catalogues: new Map([[newest, FIRST_CATALOGUE]]),

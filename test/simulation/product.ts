@@ -5,10 +5,12 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type pg from 'pg';
+import { type AutoTopUp, createAutoTopUp } from '../../src/accounts/run-auto-top-up.ts';
 import type { Caller } from '../../src/auth/caller.ts';
 import { readConfig } from '../../src/config.ts';
 import { PRIORITIES } from '../../src/domain/catalogue.ts';
 import { idFrom } from '../../src/domain/request.ts';
+import { createAdmitWaiting } from '../../src/jobs/admit-waiting.ts';
 import { createSweep } from '../../src/jobs/sweep.ts';
 import { createPipeline, type Pipeline } from '../../src/pipeline/pipeline.ts';
 import { connectDatabase, createPool, type Database } from '../../src/postgres/connect.ts';
@@ -16,6 +18,7 @@ import { isUnavailable } from '../../src/postgres/unavailable.ts';
 import { createLogger } from '../../src/telemetry/logger.ts';
 import { openStores, type Stores } from '../../src/wiring/stores.ts';
 import { makeUseCases, type UseCases } from '../../src/wiring/use-cases.ts';
+import { createBank } from './bank.ts';
 import { BEGIN } from './universe.ts';
 import { type Batch, watchLedger } from './watch.ts';
 
@@ -25,6 +28,8 @@ const LEDGER_SESSIONS = 'weir-ledger';
 export interface Node {
   readonly use: UseCases;
   readonly sweep: () => Promise<number>;
+  readonly admitWaiting: () => Promise<unknown>;
+  readonly autoTopUp: AutoTopUp;
   readonly stores: Stores;
 }
 
@@ -64,7 +69,7 @@ const SILENT = createLogger({ level: 'silent' });
 const NODES = 2;
 
 function nodeConfig() {
-  return readConfig({ WEIR_DEMO: 'false', WEIR_VIRTUAL_TIME: 'true' });
+  return readConfig({ WEIR_DEMO: 'true', WEIR_VIRTUAL_TIME: 'true' });
 }
 
 async function startNode(params: {
@@ -73,8 +78,9 @@ async function startNode(params: {
   watch: ReturnType<typeof watchLedger>;
   doing: AsyncLocalStorage<Doing>;
   name: string;
+  bank: ReturnType<typeof createBank>;
 }): Promise<Node & { close: () => Promise<void> }> {
-  const { url, database, watch, doing, name } = params;
+  const { url, database, watch, doing, name, bank } = params;
   const config = nodeConfig();
   const stores = await openStores({ config, database, databaseUrl: url, logger: SILENT });
   const inner = createPipeline({
@@ -96,6 +102,17 @@ async function startNode(params: {
     use,
     stores,
     sweep,
+    admitWaiting: createAdmitWaiting({ pipeline, reads: stores.waiting }),
+    autoTopUp: createAutoTopUp({
+      store: stores.autoTopUps,
+      provider: bank,
+      secret: 'simulation',
+      topUp: use.topUp,
+      noteFailedPayment: use.noteFailedPayment,
+      catalogue: stores.catalogue,
+      newId: next,
+      now: Date.now,
+    }),
     close: async () => {
       await inner.close();
       await stores.close();
@@ -120,9 +137,10 @@ export async function startProduct(url: string): Promise<Product> {
     );
   };
   const watch = watchLedger({ pool, kill });
+  const bank = createBank();
   const nodes: (Node & { close: () => Promise<void> })[] = [];
   for (let index = 0; index < NODES; index += 1)
-    nodes.push(await startNode({ url, database, watch, doing, name: String(index) }));
+    nodes.push(await startNode({ url, database, watch, doing, bank, name: String(index) }));
   return {
     nodes,
     pool,

@@ -73,6 +73,8 @@ export type Act =
       readonly lease: number | null;
       readonly parent: number | null;
       readonly childBudget: string | null;
+      /** In milliseconds. */
+      readonly waitUpTo: number | null;
     } & Asking)
   | ({ readonly do: 'preview' } & Asking)
   | {
@@ -96,12 +98,51 @@ export type Act =
       /** With the account's own key, which needs no token. */
       readonly ownKey: boolean;
     }
-  | { readonly do: 'refund'; readonly job: number; readonly amount: string | null };
+  | { readonly do: 'refund'; readonly job: number; readonly amount: string | null }
+  | {
+      readonly do: 'adjust';
+      readonly account: number;
+      readonly amount: string;
+      readonly down: boolean;
+      readonly until: number | null;
+    }
+  | {
+      readonly do: 'revoke';
+      readonly account: number;
+      /** The newest grant of this name. */
+      readonly grant: string;
+    }
+  | {
+      readonly do: 'returnPayment';
+      readonly payment: string;
+      readonly chargeback: boolean;
+      /** Null is all that is left. */
+      readonly amount: string | null;
+    }
+  | {
+      readonly do: 'compensate';
+      readonly accounts: readonly number[];
+      readonly amount: string;
+      readonly until: number | null;
+    }
+  | { readonly do: 'reverse'; readonly of: number }
+  | {
+      readonly do: 'autoTopUp';
+      readonly account: number;
+      readonly enabled: boolean;
+      readonly threshold: string;
+      readonly target: string;
+      readonly maxPerDay: string;
+    }
+  /** Whoever watches balances looks at this one, on all nodes at once. */
+  | { readonly do: 'watch'; readonly account: number };
 
 /** What changes the world around them. */
 export type Turn =
   | { readonly do: 'clock'; readonly by: number }
   | { readonly do: 'sweep' }
+  /** A round over those who wait. */
+  | { readonly do: 'admit' }
   | { readonly do: 'prices'; readonly book: number; readonly from: number }
   | { readonly do: 'policy'; readonly policy: number }
   | { readonly do: 'plan'; readonly slug: string; readonly version: number }

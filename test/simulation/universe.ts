@@ -166,6 +166,11 @@ export const PLANS: Readonly<Record<string, readonly Omit<Plan, 'version'>[]>> =
       slots: 2,
     }),
   ],
+  // Rich enough that only its slots keep anybody out.
+  narrow: [
+    plan('narrow', { allowances: [{ ...daily, amount: micro('900'), burn: 50 }], slots: 1 }),
+    plan('narrow', { allowances: [{ ...daily, amount: micro('800'), burn: 50 }], slots: 2 }),
+  ],
   tight: [plan('tight', { models: ['unit', 'text'], priorities: ['STANDARD'], slots: 2 })],
 };
 

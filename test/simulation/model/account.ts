@@ -1,7 +1,8 @@
 /** An account as the model keeps it: everything in the open, changed in place, nothing packed and nothing pruned. */
 import type { Period } from './calendar.ts';
-import type { Answer, Ended } from './commands.ts';
+import type { Answer, Ended, Reason, RequestCommand } from './commands.ts';
 import type { Attributes, CreditSource, Plan, Quantities, Source } from './facts.ts';
+import type { Purchase, TopUpTerms } from './topping-up.ts';
 
 /** granted = available + held + spent + expired + revoked. */
 export interface Grant {
@@ -104,6 +105,13 @@ export interface Job {
   readonly refunds: Refund[];
 }
 
+export interface Waiting {
+  readonly command: RequestCommand;
+  readonly until: number;
+  /** What it waits for. */
+  readonly reasons: readonly Reason[];
+}
+
 export interface Account {
   readonly id: string;
   plan: Plan;
@@ -122,6 +130,12 @@ export interface Account {
   /** When something was last written down about it. */
   last: number;
   readonly jobs: Map<string, Job>;
+  /** Requests that wait for a slot, by the id that their job would have. */
+  readonly waiting: Map<string, Waiting>;
+  /** Purchases whose payment was charged back. */
+  readonly chargedBack: Set<string>;
+  topUpTerms: TopUpTerms | null;
+  readonly purchases: Purchase[];
   /** What was answered under each operation's key. */
   readonly answers: Map<string, { readonly input: string; readonly answer: Answer }>;
 }
@@ -150,6 +164,10 @@ export function newAccount(fields: {
     postpaidOwed: 0n,
     last: now,
     jobs: new Map(),
+    waiting: new Map(),
+    chargedBack: new Set(),
+    topUpTerms: null,
+    purchases: [],
     answers: new Map(),
   };
 }

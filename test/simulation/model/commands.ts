@@ -1,6 +1,7 @@
 /** What can be put to the model, and what it answers. */
 import type { Balance, Budget, Ending, Part } from './account.ts';
 import type { Attributes, CreditSource, Priority, Quantities } from './facts.ts';
+import type { TopUpTerms } from './topping-up.ts';
 
 export interface Quote {
   readonly cost: bigint;
@@ -28,6 +29,8 @@ export interface RequestCommand {
   readonly lease: number | null;
   readonly parentId: string | null;
   readonly childBudget: bigint | null;
+  /** How long it may wait for a slot; null is not at all. */
+  readonly waitUpTo: number | null;
 }
 
 export interface CreditCommand {
@@ -67,7 +70,7 @@ export type Command =
   | TermsCommand
   | CreditCommand
   | RequestCommand
-  | ({ readonly do: 'preview' } & Omit<RequestCommand, 'do' | 'key' | 'jobId'>)
+  | ({ readonly do: 'preview' } & Omit<RequestCommand, 'do' | 'key' | 'jobId' | 'waitUpTo'>)
   | {
       readonly do: 'heartbeat';
       readonly account: string;
@@ -101,6 +104,32 @@ export type Command =
       readonly amount: bigint | null;
       readonly reason: string;
     }
+  | {
+      readonly do: 'adjust';
+      readonly account: string;
+      readonly key: string;
+      /** Of the credits that it adds. */
+      readonly grantId: string;
+      readonly name: string;
+      /** Below zero takes away. */
+      readonly amount: bigint;
+      readonly until: number | null;
+    }
+  | { readonly do: 'revoke'; readonly account: string; readonly key: string; readonly grantId: string }
+  | {
+      readonly do: 'returnPayment';
+      readonly account: string;
+      readonly key: string;
+      readonly grantId: string;
+      readonly how: 'REFUND' | 'CHARGEBACK';
+      /** Null is all that is left. */
+      readonly amount: bigint | null;
+    }
+  | { readonly do: 'topUpTerms'; readonly account: string; readonly terms: TopUpTerms }
+  /** Whoever looks finds the account low, or not. `pays` says how the provider answers a purchase. */
+  | { readonly do: 'buy'; readonly account: string; readonly pays: (amount: bigint) => boolean }
+  /** One that waits is tried once more. */
+  | { readonly do: 'admit'; readonly account: string; readonly jobId: string }
   /** Time has passed for an account. */
   | { readonly do: 'due'; readonly account: string }
   /** Time has passed for a job. */
@@ -151,6 +180,30 @@ export type Answer =
       readonly debt: bigint;
       readonly balance: Balance;
     }
+  | {
+      readonly answer: 'WAITING';
+      readonly cost: bigint | null;
+      readonly reasons: readonly Reason[];
+      readonly until: number;
+      readonly balance: Balance;
+    }
+  | {
+      readonly answer: 'ADJUSTED';
+      /** What is left of what was added after debts were paid; null when it took away. */
+      readonly added: bigint | null;
+      readonly parts: readonly Part[];
+      readonly missing: bigint;
+      readonly balance: Balance;
+    }
+  | {
+      readonly answer: 'TAKEN';
+      readonly amount: bigint;
+      readonly debt: bigint;
+      readonly balance: Balance;
+    }
+  | { readonly answer: 'BOUGHT'; readonly amount: bigint; readonly paid: boolean }
+  | { readonly answer: 'NOTHING_BOUGHT' }
+  | { readonly answer: 'TRIED'; readonly tried: string }
   | { readonly answer: 'ALREADY_ENDED' | 'LEASE_LOST' | 'NOT_FOUND' | 'CONFLICT' }
   | { readonly answer: 'INVALID'; readonly code: string };
 

@@ -8,7 +8,6 @@ import {
   type Job,
   type Part,
   sum,
-  write,
 } from './account.ts';
 import { periodStart } from './calendar.ts';
 import type { Granted, Moment, Reason, Rejected, RequestCommand } from './commands.ts';
@@ -16,9 +15,9 @@ import { bookAt, type Catalogue, type Kind, less, ONE, type Quantities } from '.
 import { priceOf } from './prices.ts';
 import { cut, hold, split } from './sources.ts';
 
-export type Asked = Omit<RequestCommand, 'do' | 'key' | 'jobId'>;
+export type Asked = Omit<RequestCommand, 'do' | 'key' | 'jobId' | 'waitUpTo'>;
 
-interface Verdict {
+export interface Verdict {
   readonly reasons: readonly Reason[];
   readonly quantities: Quantities;
   readonly cost: bigint | null;
@@ -62,6 +61,12 @@ export function running(account: Account, now: number): number {
   return [...account.jobs.values()].filter((job) => job.slotted && !job.ending && now < job.leaseEnd).length;
 }
 
+/** The job that it works for, while that is open. */
+export function openParent(account: Account, parentId: string | null): Job | null {
+  const parent = parentId === null ? undefined : account.jobs.get(parentId);
+  return parent && !parent.ending ? parent : null;
+}
+
 function gates(account: Account, asked: Asked, kind: Kind): Reason[] {
   const reasons: Reason[] = [];
   const { plan } = account;
@@ -89,9 +94,21 @@ function judge(account: Account, asked: Asked, params: { catalogue: Catalogue; n
   const none = { quantities: asked.quantities, cost, book: book?.version ?? 0, parts: [], reserve: [] };
   if (account.plan.slots !== null && running(account, now) >= account.plan.slots)
     reasons.push({ code: 'CONCURRENCY_LIMITED' });
-  if (cost === null) return { ...none, reasons: [...reasons, { code: 'UNPRICED' }] };
-  const needed = cost + (asked.childBudget ?? 0n);
-  if (asked.maxCost !== null && needed > asked.maxCost) reasons.push({ code: 'MAX_COST_EXCEEDED' });
+  if (cost === null) reasons.push({ code: 'UNPRICED' });
+  const parent = openParent(account, asked.parentId);
+  if (asked.parentId !== null && !parent) reasons.push({ code: 'POLICY_DENIED' });
+  const needed = (cost ?? 0n) + (asked.childBudget ?? 0n);
+  if (cost !== null && asked.maxCost !== null && needed > asked.maxCost)
+    reasons.push({ code: 'MAX_COST_EXCEEDED' });
+  if (parent && parent.childBudget !== null) {
+    // A child of a child budget is paid from what its parent holds, and was counted in the budgets with it.
+    const remaining = sum(parent.reserve);
+    if (remaining < needed)
+      reasons.push({ code: 'BUDGET_EXCEEDED', budget: 'childBudget', cap: parent.childBudget, remaining });
+    if (reasons.length > 0 || cost === null) return { ...none, reasons };
+    const { first, rest } = cut(cut(parent.reserve, needed).first, cost);
+    return { ...none, reasons, parts: first, reserve: rest };
+  }
   for (const budget of account.budgets) {
     if (!caps(budget, asked)) continue;
     const left = budget.cap - budgetUse(account, budget, now).used;
@@ -99,6 +116,7 @@ function judge(account: Account, asked: Asked, params: { catalogue: Catalogue; n
     if (needed > remaining)
       reasons.push({ code: 'BUDGET_EXCEEDED', budget: budget.name, cap: budget.cap, remaining });
   }
+  if (cost === null) return { ...none, reasons };
   const { parts, short } = split(account, needed, { kind: kind.name, policy, now });
   const blocked = policy.debtBlocks && account.debt > 0n;
   if (short > 0n || blocked) {
@@ -122,17 +140,21 @@ function* smaller(asked: Asked, kind: Kind): Generator<Quantities> {
     yield { [meter.name]: amount };
 }
 
-/** The verdict on what was asked, or on the largest part of it that is granted and accepted. */
-function bestVerdict(account: Account, asked: Asked, params: { catalogue: Catalogue; now: number }): Verdict {
+/** The verdict on what was asked, and on the largest part of it that is granted and accepted, if there is one. */
+export function judgeBest(
+  account: Account,
+  asked: Asked,
+  params: { catalogue: Catalogue; now: number },
+): { whole: Verdict; best: Verdict } {
   const whole = judge(account, asked, params);
-  if (whole.reasons.length === 0 || asked.acceptPartial === null) return whole;
+  if (whole.reasons.length === 0 || asked.acceptPartial === null) return { whole, best: whole };
   const kind = params.catalogue.kinds.find(({ name }) => name === asked.kind);
-  if (!kind) return whole;
+  if (!kind) return { whole, best: whole };
   for (const quantities of smaller(asked, kind)) {
-    const part = judge(account, { ...asked, quantities }, params);
-    if (part.reasons.length === 0) return part;
+    const best = judge(account, { ...asked, quantities }, params);
+    if (best.reasons.length === 0) return { whole, best };
   }
-  return whole;
+  return { whole, best: whole };
 }
 
 function rejection(verdict: Verdict, balance: Balance): Rejected {
@@ -156,24 +178,31 @@ function least(a: bigint | null, b: bigint | null): bigint | null {
   return a === null || b === null ? (a ?? b) : less(a, b);
 }
 
-export function decide(
+export function refuse(account: Account, verdict: Verdict, now: number): Rejected {
+  return rejection(verdict, balanceAt(account, now));
+}
+
+/** Grants: what it costs is held, or cut out of what the parent holds for its children. */
+export function accept(
   account: Account,
   command: RequestCommand,
-  params: { catalogue: Catalogue; moment: Moment },
-): Granted | Rejected {
-  const { catalogue, moment } = params;
+  params: { verdict: Verdict; catalogue: Catalogue; moment: Moment },
+): Granted {
+  const { verdict, catalogue, moment } = params;
   const { now } = moment;
-  const verdict = bestVerdict(account, command, { catalogue, now });
-  write(account, now);
-  if (verdict.reasons.length > 0 || verdict.cost === null) return rejection(verdict, balanceAt(account, now));
-  const { quantities, cost, parts, reserve, book } = verdict;
+  const { quantities, parts, reserve, book } = verdict;
+  const cost = verdict.cost ?? 0n;
   const funding = [...parts, ...reserve];
-  hold(account, funding);
-  const budgets = account.budgets
+  const parent = openParent(account, command.parentId);
+  const payer = parent?.childBudget == null ? null : parent;
+  if (payer) payer.reserve = cut(payer.reserve, sum(funding)).rest;
+  else hold(account, funding);
+  const own = account.budgets
     .filter((budget) => caps(budget, command))
     .map((budget) => budgetUse(account, budget, now))
     .map(({ name, since }) => ({ name, since }));
-  countBudgets(account, budgets, sum(funding));
+  if (!payer) countBudgets(account, own, sum(funding));
+  const budgets = payer?.budgets ?? own;
   const kind = catalogue.kinds.find(({ name }) => name === command.kind);
   if (!kind) throw new Error(`the model knows no model ${command.kind}`);
   const job: Job = {

@@ -1,7 +1,7 @@
 /** How jobs end: settled, cancelled, lapsed and expired, and what is settled after that all the same. */
 import { type Account, balanceAt, type Ending, type Job, sum, write } from './account.ts';
 import type { Answer, Command, Ended, Moment } from './commands.ts';
-import { countBudgets } from './deciding.ts';
+import { countBudgets, openParent } from './deciding.ts';
 import type { Catalogue, Quantities } from './facts.ts';
 import { priceOf } from './prices.ts';
 import { cut, giveBack, hold, merge, spend, split } from './sources.ts';
@@ -40,10 +40,16 @@ function conclude(
   const held = late ? [] : job.hold;
   const { first: fromHold, rest } = cut(held, due);
   const reserve = late ? [] : job.reserve;
-  const beyond = due - sum(fromHold);
+  const over = due - sum(fromHold);
   const returned = [...rest, ...reserve];
-  spend(account, fromHold);
-  giveBack(account, returned, now);
+  // A child that its parent's child budget paid gives back to it, and takes from it what it used beyond its hold.
+  const parent = late ? null : openParent(account, job.parentId);
+  const payer = parent?.childBudget == null ? null : parent;
+  const { first: fromPayer, rest: leftToPayer } = cut(payer?.reserve ?? [], over);
+  if (payer) payer.reserve = merge([...leftToPayer, ...returned]);
+  const beyond = over - sum(fromPayer);
+  spend(account, [...fromHold, ...fromPayer]);
+  if (!payer) giveBack(account, returned, now);
   // Only what was used beyond the hold may be forgiven; after a job expired, all of it is charged.
   const charges = late || policy.overage === 'CHARGE';
   const { parts, short } = split(account, charges ? beyond : 0n, { kind: job.kind, policy, now });
@@ -54,12 +60,13 @@ function conclude(
     how,
     said,
     cost,
-    charged: merge([...fromHold, ...parts]),
+    charged: merge([...fromHold, ...fromPayer, ...parts]),
     returned,
     forgiven: cost - due + (charges ? 0n : beyond),
     debt: short,
   };
-  countBudgets(account, job.budgets, sum(ending.charged) + short - sum(held) - sum(reserve));
+  // What goes back to a parent's child budget stays counted.
+  countBudgets(account, job.budgets, sum(parts) + short - (payer ? 0n : sum(returned)));
   job.reserve = [];
   job.ending = ending;
   return ending;

@@ -4,11 +4,14 @@
  */
 import { type Account, balanceAt, newAccount, write } from './account.ts';
 import type { Answer, Command, CreditCommand, Moment, TermsCommand } from './commands.ts';
-import { decide, preview, running } from './deciding.ts';
+import { adjust, returnPayment, revoke } from './correcting.ts';
+import { preview, running } from './deciding.ts';
 import { end, jobDue } from './ending.ts';
 import { type Catalogue, newestPlan, type Plan } from './facts.ts';
 import { refund } from './refunding.ts';
 import { passTime, payDebt } from './time.ts';
+import { wanted } from './topping-up.ts';
+import { admit, decideOrWait } from './waiting.ts';
 
 export interface Model {
   readonly accounts: ReadonlyMap<string, Account>;
@@ -97,6 +100,23 @@ function keepLease(
   return { answer: 'KEPT' };
 }
 
+function buy(account: Account, command: Extract<Command, { do: 'buy' }>, { now }: Moment): Answer {
+  const amount = wanted(account, now);
+  if (amount === null) return { answer: 'NOTHING_BOUGHT' };
+  const paid = command.pays(amount);
+  account.purchases.push({ amount, paid, at: now });
+  return { answer: 'BOUGHT', amount, paid };
+}
+
+/** Lets one in that waits, if it can be. Its key answers with what became of it from then on. */
+function letIn(account: Account, jobId: string, setting: Setting): Answer {
+  const waits = account.waiting.get(jobId);
+  const { tried, answer } = admit(account, jobId, setting);
+  const keyed = waits && keyOf(waits.command);
+  if (keyed && answer) account.answers.set(keyed.key, { input: keyed.input, answer });
+  return { answer: 'TRIED', tried };
+}
+
 /** What makes two commands of one key the same input, or not. Null for commands that have no key. */
 function keyOf(command: Command): { key: string; input: string } | null {
   const text = (value: unknown): string =>
@@ -109,9 +129,11 @@ function keyOf(command: Command): { key: string; input: string } | null {
       return { key: `request ${command.key}`, input: text({ ...rest, quote: quote?.id }) };
     }
     case 'terms':
-      return { key: `terms ${command.key}`, input: text(command) };
     case 'refund':
-      return { key: `refund ${command.key}`, input: text(command) };
+    case 'adjust':
+    case 'revoke':
+    case 'returnPayment':
+      return { key: `${command.do} ${command.key}`, input: text(command) };
     default:
       return null;
   }
@@ -144,7 +166,7 @@ export function createModel(): Model {
     const { catalogue, moment } = setting;
     switch (command.do) {
       case 'request':
-        return decide(account, command, setting);
+        return decideOrWait(account, command, setting);
       case 'preview':
         return preview(account, command, { catalogue, now: moment.now });
       case 'credit':
@@ -158,6 +180,19 @@ export function createModel(): Model {
         return keepLease(account, command, setting);
       case 'refund':
         return refund(account, command, moment);
+      case 'adjust':
+        return adjust(account, command, { policy: catalogue.policy, moment });
+      case 'revoke':
+        return revoke(account, command, moment);
+      case 'returnPayment':
+        return returnPayment(account, command, moment);
+      case 'topUpTerms':
+        account.topUpTerms = command.terms;
+        return { answer: 'DONE' };
+      case 'buy':
+        return buy(account, command, moment);
+      case 'admit':
+        return letIn(account, command.jobId, setting);
       case 'due':
         return { answer: 'DONE' };
       case 'jobDue':
