@@ -38,7 +38,7 @@ const LEAD = `
   from policy_shadows s
   where w.name = 'shadow' and (w.holder = $1 or w.held_until is null or w.held_until < clock_timestamp())
     and s.stopped_at is null
-  returning s.id, w.position`;
+  returning s.id, w.position, (select position from outbox_head) - w.position as behind`;
 
 const RESIGN = `update stream_workers set held_until = null where name = 'shadow' and holder = $1`;
 
@@ -141,7 +141,10 @@ export function createShadowStore({ pool, holder }: { pool: pg.Pool; holder: str
     },
     latest,
     lead: async (leaseMs) => {
-      const { rows } = await pool.query<{ id: number; position: bigint }>(LEAD, [holder, leaseMs]);
+      const { rows } = await pool.query<{ id: number; position: bigint; behind: bigint }>(LEAD, [
+        holder,
+        leaseMs,
+      ]);
       return rows[0] ?? null;
     },
     resign: async () => {

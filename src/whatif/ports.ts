@@ -93,7 +93,9 @@ export interface ShadowStore {
   /** The last one, running or not. */
   latest(): Promise<Shadow | null>;
   /** Takes the lead, or keeps it, for `leaseMs`; null when another node leads or none runs. */
-  lead(leaseMs: Millis): Promise<{ readonly id: number; readonly position: bigint } | null>;
+  lead(
+    leaseMs: Millis,
+  ): Promise<{ readonly id: number; readonly position: bigint; readonly behind: bigint } | null>;
   resign(): Promise<void>;
   /** A shadow with its draft, as it is written; null when it does not run. */
   read(id: number): Promise<{ readonly shadow: Shadow; readonly policy: Policy } | null>;

@@ -1,10 +1,9 @@
 /**
  * Follows what was committed and asks each decision again under the draft that runs in shadow, on one node
- * at a time. It works beside the decisions and never in their way: after the commit, a few at a time, and
- * resting for three times as long as it worked. How far it has read is written together with what it
- * counted, so each decision counts once, whatever is killed when.
+ * at a time. It works beside the decisions and never in their way: after the commit, a few at a time,
+ * resting for three times as long as it worked, and for much longer while the node is busy. How far it has
+ * read is written together with what it counted, so each decision counts once, whatever is killed when.
  */
-import { setImmediate as nextTurn, setTimeout as rest } from 'node:timers/promises';
 import { type Background, runInBackground } from '../background.ts';
 import type { Terms } from '../domain/account.ts';
 import type { Entry } from '../domain/entry.ts';
@@ -15,6 +14,7 @@ import type { OutboxBatch } from '../events/outbox-item.ts';
 import type { EntryReads, EntryRef, OutboxReader } from '../events/ports.ts';
 import { compareEntry, termsAt } from './ask-again.ts';
 import type { FindInForce } from './in-force.ts';
+import { createPace } from './pace.ts';
 import type { DecisionReads, ShadowCounts, ShadowExample, ShadowStore } from './ports.ts';
 
 const EVERY_MS = 250;
@@ -23,7 +23,12 @@ const LEASE_MS = 10_000;
 const PAGE = 20;
 /** Decisions that are asked again before others get their turn: about a millisecond of work. */
 const SLICE = 10;
-const REST = 3;
+/** Decisions in one step, one commit's more at the most. */
+const MOST_AT_ONCE = 500;
+/** When it has fallen behind by more commits than this, decisions are counted as skipped until it has not: the outbox is kept for it, and must not grow without bound. */
+const MOST_BEHIND = 20_000n;
+/** Commits that are skipped at once. */
+const SKIP_PAGE = 200;
 /** The most accounts whose terms are kept at hand. */
 const MOST_ACCOUNTS = 5_000;
 const MOST_EXAMPLES = 10;
@@ -35,6 +40,8 @@ interface Running {
   readonly policy: Policy;
   position: bigint;
   counts: ShadowCounts;
+  /** How many commits it had still to look at when it took the lead of this step. */
+  behind: bigint;
 }
 
 /** The terms of the accounts that were asked about last. */
@@ -88,6 +95,16 @@ function decisionsIn(batch: OutboxBatch): EntryRef[] {
   });
 }
 
+/** As many of the batches, from the first on, as can be asked about well within the time of the lead. */
+function firstOf(batches: readonly OutboxBatch[]): readonly OutboxBatch[] {
+  let decisions = 0;
+  const end = batches.findIndex((batch) => {
+    decisions += decisionsIn(batch).length;
+    return decisions >= MOST_AT_ONCE;
+  });
+  return end < 0 ? batches : batches.slice(0, end + 1);
+}
+
 export function startShadowWorker(deps: {
   store: ShadowStore;
   reader: OutboxReader;
@@ -98,21 +115,25 @@ export function startShadowWorker(deps: {
   onCompared: (change: WhatIfChange | null) => void;
   onError: (error: unknown) => void;
   everyMs?: Millis;
+  mostBehind?: bigint;
 }): Background {
-  const { store, reader, entries, reads, findInForce, onCompared, onError, everyMs = EVERY_MS } = deps;
+  const { store, reader, entries, reads, findInForce, onCompared, onError } = deps;
+  const { everyMs = EVERY_MS, mostBehind = MOST_BEHIND } = deps;
   const terms = createTermsMemory(reads);
+  const pace = createPace();
   const closing = new AbortController();
   let running: Running | null = null;
 
   async function lead(): Promise<Running | null> {
     const leading = await store.lead(LEASE_MS);
     if (!leading) return null;
-    if (running?.id === leading.id && running.position === leading.position) return running;
+    const { behind } = leading;
+    if (running?.id === leading.id && running.position === leading.position) return { ...running, behind };
     const found = await store.read(leading.id);
     if (!found) return null;
     const { decided, skipped, disagreements, examples } = found.shadow;
     const counts = { decided, skipped, disagreements, examples };
-    return { id: leading.id, policy: found.policy, position: leading.position, counts };
+    return { id: leading.id, policy: found.policy, position: leading.position, counts, behind };
   }
 
   async function compare(
@@ -136,7 +157,10 @@ export function startShadowWorker(deps: {
 
   /** Looks at the next commits; true when there are more. */
   async function step(now: Running): Promise<boolean> {
-    const batches = await reader.readAfter(now.position, PAGE);
+    const skips = now.behind > mostBehind;
+    const page = skips ? SKIP_PAGE : PAGE;
+    const found = await reader.readAfter(now.position, page);
+    const batches = skips ? found : firstOf(found);
     const last = batches.at(-1);
     if (!last) return false;
     for (const { items } of batches)
@@ -144,21 +168,21 @@ export function startShadowWorker(deps: {
         if (item.kind === 'ENTRY' && (item.entryKind === 'TERMS_CHANGED' || item.entryKind === 'OPENED'))
           terms.forget(item.accountId);
     const wanted = batches.flatMap(decisionsIn);
-    let { counts } = now;
-    const seen: (WhatIfChange | null)[] = [];
-    for (let start = 0; start < wanted.length; start += SLICE) {
-      const slice = await entries.entries(wanted.slice(start, start + SLICE));
+    const asked = skips ? [] : wanted;
+    const seen: (WhatIfChange | null)[] = skips ? wanted.map(() => null) : [];
+    let counts: ShadowCounts = { ...now.counts, skipped: now.counts.skipped + seen.length };
+    for (let start = 0; start < asked.length; start += SLICE) {
+      const slice = await entries.entries(asked.slice(start, start + SLICE));
       const began = performance.now();
       counts = await compare(slice, { policy: now.policy, counts, seen });
-      const worked = performance.now() - began;
       if (closing.signal.aborted) return false;
-      await (worked < 1 ? nextTurn() : rest(worked * REST));
+      await pace(performance.now() - began);
     }
     const written = await store.write({ id: now.id, from: now.position, to: last.position, counts });
     // Another node was faster, or it was stopped: what is in memory here is not what is written.
     if (written) for (const change of seen) onCompared(change);
     running = written ? { ...now, position: last.position, counts } : null;
-    return written && batches.length === PAGE;
+    return written && (found.length === page || batches.length < found.length);
   }
 
   const background = runInBackground({

@@ -41,7 +41,7 @@ test('one node leads at a time; when it was killed another goes on where it had 
   expect(await one.write({ id, from: led.position, to: next, counts: counted })).toBe(true);
   // Its lease lapses, and it never says so.
   await pool.query("update stream_workers set held_until = clock_timestamp() - interval '1 second'");
-  expect(await other.lead(HOUR)).toEqual({ id, position: next });
+  expect(await other.lead(HOUR)).toMatchObject({ id, position: next });
   expect((await other.read(id))?.shadow.decided).toBe(1);
 });
 

@@ -1,8 +1,20 @@
 // A draft policy in shadow, on two nodes of one database.
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import pg from 'pg';
 import { demoDocument } from '../../src/catalogue/demo.ts';
+import { createCatalogueHistory } from '../../src/postgres/catalogue-history.ts';
+import { createCatalogueSource } from '../../src/postgres/catalogue-source.ts';
+import { connectDatabase } from '../../src/postgres/connect.ts';
+import { createDecisionReads } from '../../src/postgres/decision-reads.ts';
+import { createLedgerAudit } from '../../src/postgres/ledger-audit.ts';
+import { createOutboxReader } from '../../src/postgres/outbox-reader.ts';
+import { createReadSessions } from '../../src/postgres/read-session.ts';
+import { createShadowStore } from '../../src/postgres/shadow-store.ts';
+import { createEntryReads } from '../../src/postgres/stream-reads.ts';
+import { createFindInForce } from '../../src/whatif/in-force.ts';
+import { startShadowWorker } from '../../src/whatif/shadow-worker.ts';
 import {
   idempotencyKey,
   newInstallation,
@@ -161,4 +173,46 @@ test('a draft that contradicts itself does not run, and only operators may run o
     { extensions: { code: 'FORBIDDEN' } },
   ]);
   expect(Object((await second.operate(READ)).policyShadow).number).toBe(old.number);
+});
+
+test.each([
+  ['asks about all when it is not too far behind', 1_000_000n],
+  ['counts as skipped what it leaves out when it has fallen too far behind', 0n],
+])('%s', async (_what, mostBehind) => {
+  await second.close();
+  const {
+    pool: own,
+    orm,
+    close,
+  } = await connectDatabase({ url: installation.database.url, poolSize: 2, ormPoolSize: 1 });
+  const catalogue = await createCatalogueSource({ orm });
+  const sessions = await createReadSessions({ pool: own });
+  const store = createShadowStore({ pool: own, holder: randomUUID() });
+  await store.start({ key: randomUUID(), inputHash: 'x', document: draft, reason: null, startedBy: 'test' });
+  await own.query("update stream_workers set position = 0 where name = 'shadow'");
+  const failures: unknown[] = [];
+  const worker = startShadowWorker({
+    store,
+    reader: createOutboxReader({ pool: own }),
+    entries: createEntryReads({ pool: own }),
+    reads: createDecisionReads({ sessions, audit: createLedgerAudit({ sessions }) }),
+    findInForce: createFindInForce({ history: createCatalogueHistory({ orm, catalogue }) }),
+    onCompared: () => undefined,
+    onError: (error) => failures.push(error),
+    everyMs: 10,
+    mostBehind,
+  });
+  let shadow = await store.latest();
+  while (shadow?.behind !== 0 && failures.length === 0) {
+    await pause(10);
+    shadow = await store.latest();
+  }
+  await worker.close();
+  expect(failures).toEqual([]);
+  const { rows } = await own.query<{ n: number }>(
+    'select count(*)::int as n from journal where kind in (3, 4, 16) and ordinal = 0',
+  );
+  const [decided, skipped] = mostBehind === 0n ? [0, rows[0]?.n] : [rows[0]?.n, 0];
+  expect(shadow).toMatchObject({ decided, skipped });
+  await close();
 });
