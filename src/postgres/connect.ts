@@ -8,6 +8,7 @@ import { errorMessage } from '../error-code.ts';
 import { StartupError } from '../startup-error.ts';
 import { createCoalescingSocket } from './coalescing-socket.ts';
 import { entities } from './entities.ts';
+import { giveBackBroken } from './give-back-broken.ts';
 import { loadMigrations } from './migrations.ts';
 
 /** The oldest Postgres that Weir runs on. */
@@ -78,6 +79,9 @@ export function createPool({
   const pool = new pg.Pool(config);
   // Without a listener an idle connection that breaks would end the process.
   pool.on('error', onIdleError);
+  // So would one that breaks while it is lent, or in the very moment of being lent; whoever uses it gets the
+  // error from the statement.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
@@ -96,7 +100,11 @@ export async function createOrm({
     entities,
     extensions: [Migrator],
     pool: { min: 0, max },
-    driverOptions: { application_name: applicationName, connectionTimeoutMillis: CONNECT_TIMEOUT_MS },
+    driverOptions: {
+      application_name: applicationName,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      onPoolCreated: giveBackBroken,
+    },
     discovery: { warnWhenNoEntities: false },
     // Policies hang on a role that not every login may make, so the migration writes them and not the entities.
     schemaGenerator: { ignorePolicies: true },

@@ -97,10 +97,7 @@ export function createSessions({
 
   async function prepare(client: pg.PoolClient): Promise<void> {
     if (ready.has(client)) return;
-    // A connection that breaks while it is lent also says so in an event, which would end the process
-    // without a listener. Whoever uses the connection gets the error from the statement.
-    client.on('error', () => undefined);
-    await client.query(SETTINGS(timeouts));
+    await send(client, { statement: { text: SETTINGS(timeouts) } });
     ready.add(client);
   }
 

@@ -91,6 +91,26 @@ describe('a transaction that is cut off', () => {
   });
 });
 
+test('sessions that are ended again and again, also while they are lent, are faults and never the end of the process', async () => {
+  for (let round = 0; round < 300; round += 1) {
+    const command = requestJob(account, { key: `ended ${round}` });
+    const answers = await Promise.allSettled([
+      submit(ledger, [command]),
+      ledger.findDue(10),
+      // At another moment each time: while connecting, while lent, in the middle of a statement.
+      plain.query(
+        `select pg_terminate_backend(pid) from (select pg_sleep($1)) as later, pg_stat_activity
+         where application_name = 'ledger'`,
+        [(round % 20) / 5_000],
+      ),
+    ]);
+    for (const answer of answers) {
+      if (answer.status === 'rejected') expect(answer.reason).toBeInstanceOf(LedgerUnavailable);
+    }
+  }
+  expect(await submit(ledger, [requestJob(account, { key: 'after it all' })])).toEqual(['GRANTED']);
+});
+
 describe('a database that is not there', () => {
   test('is a fault that says so, and no bug', async () => {
     const nowhere = createPool({ url: 'postgres://weir@127.0.0.1:9/none', max: 1, pipeline: true });
