@@ -32,7 +32,7 @@ export interface AbuseStore {
   /** Takes the lead, or keeps it, for `leaseMs`; false when another node has it. */
   lead(leaseMs: Millis): Promise<boolean>;
   resign(): Promise<void>;
-  /** Fingerprints that several accounts share and that nobody has looked at for `restMs`, the longest first. They count as looked at. */
+  /** Fingerprints that `fewest` accounts or more share and that nobody has looked at for `restMs`, the longest first. They count as looked at. */
   takeShared(params: {
     readonly restMs: Millis;
     readonly fewest: number;

@@ -15,7 +15,7 @@ const LEASE_MS: Millis = 5 * MINUTE;
 /** A fingerprint is looked at again after so long. */
 const REST_MS: Millis = MINUTE;
 /** Fingerprints, and flags of one of them, in one look. */
-const FINGERPRINTS = 50;
+const FINGERPRINTS = 10;
 const FLAGS = 2_000;
 /** Flags that are raised together: a few batches. */
 const PAGE = 250;

@@ -48,7 +48,7 @@ export interface LimitCheck {
   readonly cost: bigint;
   /** The first instant at which the job fits by time alone; null when it does not fit by time. */
   readonly fitsAt: Instant | null;
-  /** Whether the job is larger than the limit itself, also when the load is gone. */
+  /** Whether the job is larger than the limit itself, also when the load is gone and all is forgotten. */
   readonly neverFits: boolean;
 }
 
@@ -100,9 +100,12 @@ function effective(rule: LimitRule, factors: readonly Factor[]): bigint {
   return rule.kind === 'CONCURRENCY' ? (bound / MICRO) * MICRO : bound;
 }
 
-/** The factor without what passes: load comes and goes. */
+const PASSING: readonly LimitCause[] = ['LOAD', 'HISTORY'];
+
+/** The factor without what passes: load comes and goes, and what an account did is forgotten. */
 function relieved(factor: Factor): Factor {
-  return factor.cause === 'LOAD' && factor.value < UNCHANGED ? { ...factor, value: UNCHANGED } : factor;
+  const lowers = factor.value < UNCHANGED && PASSING.includes(factor.cause);
+  return lowers ? { ...factor, value: UNCHANGED } : factor;
 }
 
 function counterPart(scope: LimitScope, subject: LimitSubject): string {

@@ -21,15 +21,13 @@ const LEAD = `
 
 const RESIGN = 'update abuse_watch set held_until = null where holder = $1';
 
-// Those with too few accounts are stamped as well, so that they do not stand in the way of the next.
 const TAKE_SHARED = `
-  with taken as (
-    update fingerprints f set looked_at = ${CLOCK}
-    where f.hash in (
-      select hash from fingerprints
-      where accounts > 1 and looked_at <= ${CLOCK} - $1 * interval '1 millisecond' order by looked_at limit $2)
-    returning f.hash, f.accounts)
-  select hash from taken where accounts >= $3`;
+  update fingerprints set looked_at = ${CLOCK}
+  where hash in (
+    select hash from fingerprints
+    where accounts > 1 and accounts >= $3 and looked_at <= ${CLOCK} - $1 * interval '1 millisecond'
+    order by looked_at limit $2 for update skip locked)
+  returning hash`;
 
 // A journal's ends overlap where it is short, which changes no minimum and no maximum.
 const ENTER_FLAGS = `
@@ -55,17 +53,18 @@ const ENTER_FLAGS = `
       from grants g where g.account_id = m.account_id
     ) as spent
     where life.first_at >= ${CLOCK} - $2 * interval '1 millisecond'
-  ), placed as (
-    select account_id, used_up and lead(first_at, $3::int) over in_order >= last_at as follows,
+  ), linked as (
+    select account_id, used_up and lead(first_at, $3::int) over in_order >= last_at as followed,
       row_number() over in_order as place
     from lives window in_order as (order by first_at, last_at, account_id)
+  ), placed as (
+    select account_id, followed, lag(followed, $3::int) over (order by place) as follows from linked
   ), pattern as (
-    select count(*) filter (where follows) as links, count(*) as accounts from placed
+    select count(*) filter (where followed) as links, count(*) as accounts from linked
   ), suspects as (
     select p.account_id, pattern.accounts
     from placed p cross join pattern
-    where (p.follows or exists (select from placed before where before.follows and before.place = p.place - $3::int))
-      and pattern.links >= $4::int - $3::int and pattern.accounts >= $4::int
+    where (p.followed or p.follows) and pattern.links >= $4::int - $3::int and pattern.accounts >= $4::int
       and pattern.links * 1000000 >= (pattern.accounts - $3::int) * $5::int8
   )
   insert into abuse_flags (flag_id, account_id, hash, accounts, addresses, raised_at, expires_at)

@@ -123,6 +123,18 @@ test('a purchase that was paid but not recorded when its node ended is recorded 
   expect(await storeOf(world).latest(accountId, 10)).toMatchObject([{ status: 'SUCCEEDED' }]);
 });
 
+test('a payment that failed counts for the standing once, however often it is told', async () => {
+  const accountId = await low();
+  const failed = { reference: 'pay_none', status: 'FAILED', reason: 'card declined' } as const;
+  await node(world, async () => failed).consider(accountId);
+  const note = createNoteFailedPayment(world);
+  await Promise.all(worlds.map((each) => createNoteFailedPayment(each)(accountId, 'another')));
+  await note(accountId, 'another');
+  const { found } = await world.states.accountStates([accountId]);
+  expect(found.get(accountId)?.standing.evidence).toMatchObject([{ kind: 'PAYMENT_FAILED', cases: 2 }]);
+  expect(await available(accountId)).toBe(0n);
+});
+
 test('the wait after failures doubles from five minutes up to a day', () => {
   expect([0, 1, 2, 3].map(waitAfter)).toEqual([0, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE]);
   expect(waitAfter(1_000)).toBe(DAY);

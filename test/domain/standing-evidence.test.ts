@@ -5,7 +5,7 @@ import { decideJob } from '../../src/domain/decide.ts';
 import type { InForce } from '../../src/domain/decision-ground.ts';
 import type { Entry } from '../../src/domain/entry.ts';
 import { replayDecision } from '../../src/domain/replay-decision.ts';
-import type { Standing } from '../../src/domain/standing.ts';
+import { NEUTRAL, type Standing } from '../../src/domain/standing.ts';
 import { bringUp } from '../../src/domain/standing-changes.ts';
 import { countEvidence } from '../../src/domain/standing-evidence.ts';
 import { LOWERING, RAISING, type StandingPolicy } from '../../src/domain/standing-rules.ts';
@@ -175,6 +175,18 @@ describe('asking again', () => {
     }
     expect(values.size).toBeGreaterThan(3);
   });
+});
+
+test('a job that only its history makes too large for a rate is not told that it can never fit', () => {
+  const units = limit({ name: 'units', unit: 'unit', base: 10n * ONE, factors: ['HISTORY'] });
+  const low = { ...NEUTRAL, factor: 600_000, since: START, note: 'refunds' };
+  const at = terrain({ plan: { ...plan, limits: [units] }, policy: { ...policy, standing: rules } });
+  const codes = (amount: number) => {
+    const state = account({ grants: [grant(credits(1_000))], standing: low });
+    const { entry } = decideJob(state, request(amount), { terrain: at, alternatives: [] });
+    return entry.detail.kind === 'REJECTED' ? entry.detail.decision.reasons.map(({ code }) => code) : [];
+  };
+  expect([codes(6), codes(8), codes(11)]).toEqual([[], ['RATE_LIMITED'], ['TOO_LARGE']]);
 });
 
 test('every kind of evidence either raises or lowers', () => {

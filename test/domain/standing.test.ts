@@ -52,6 +52,11 @@ describe('evidence', () => {
     expect(weight(START + DAY)).toBe(-0);
   });
 
+  test('that was forgotten begins anew', () => {
+    const again = count(counted('REFUND', 3), 'REFUND', { rules, at: START + DAY });
+    expect(again.evidence).toMatchObject([{ cases: 1, since: START + DAY, amount: 1_000_000 }]);
+  });
+
   test('decays however often more of it comes, and never counts above the most of its kind', () => {
     let standing: Standing = NEUTRAL;
     for (let minute = 0; minute < 3 * 24 * 60; minute += 1) {

@@ -9,6 +9,7 @@ const { nodes, accounts, keyFor, openAccount, count, pass } = await startStreamN
 const [here, there] = nodes;
 const orchestrator = await keyFor('ORCHESTRATOR', null);
 const monitor = await keyFor('MONITOR', null);
+const operatorKey = await keyFor('OPERATOR', null);
 const proKey = await keyFor('ACCOUNT', accounts.pro);
 const pro = accountGid(accounts.pro);
 const bare = accountGid(accounts.bare);
@@ -105,6 +106,17 @@ describe('balanceChanged', () => {
       cause: 'SETTLED',
       balance: { available: '999999', held: '0', posted: '999999' },
     });
+    await feed.close();
+  });
+
+  test('tells that the limits moved when the standing of the account did', async () => {
+    const feed = here.follow<BalanceData>(monitor, BALANCE, { accountId: bare });
+    await feed.next();
+    const query = `mutation ($input: OverrideStandingInput!) { overrideStanding(input: $input) { __typename } }`;
+    const input = { idempotencyKey: key(), accountId: bare, value: '1.2', reason: 'known for long' };
+    const { data } = await there.send(operatorKey, query, { input });
+    expect(data).toEqual({ overrideStanding: { __typename: 'StandingChanged' } });
+    expect((await feed.next()).balanceChanged).toMatchObject({ kind: 'CHANGE', cause: 'STANDING_CHANGED' });
     await feed.close();
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { NEUTRAL } from '../../src/domain/standing.ts';
 import { createSigner, isSignedBy, newSigningKey } from '../../src/ledger/checkpoint.ts';
 import { exportCheckpoints } from '../../src/ledger/export-checkpoints.ts';
 import type { TreeHead } from '../../src/ledger/ports.ts';
@@ -186,6 +187,7 @@ describe('damage by SQL behind the service is found and named', () => {
     ['windows', { windows: [] }],
     ['budgets', { budgets: [] }],
     ['a lost grant', { grants: [] }],
+    ['a factor of standing', { standing: { ...NEUTRAL, factor: 1_100_000, written: 1_100_000 } }],
     ['the tree', { peaks: [] }],
   ])('a changed present state: %s', async (name, change) => {
     const { accountId } = await victim(`state ${name}`);

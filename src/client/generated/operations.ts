@@ -3,6 +3,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Which flags are listed. */
+export type AbuseFlagFilter =
+  /** All that were ever raised. */
+  | 'ALL'
+  /** Those that count: neither reversed nor forgotten. */
+  | 'IN_FORCE';
+
 /** A name and its value. */
 export type AttributeInput = {
   /** The name, e.g. resolution. Each at most once in a list. */
@@ -116,6 +123,31 @@ export type DocumentInput = {
   readonly idempotencyKey: string;
 };
 
+/** What an account did that counts for its standing. */
+export type EvidenceKind =
+  /** Raises: credits were bought, or a debt was paid. */
+  | 'BILL_PAID'
+  /** Lowers: a payment was charged back. */
+  | 'CHARGEBACK'
+  /** Raises: a job that succeeded used about what was held for it. */
+  | 'CLOSE_ESTIMATE'
+  /** Lowers: who was told when to ask again asked long before. */
+  | 'HAMMERING'
+  /** Lowers: the grace of a job ended, and nobody had said what it used. */
+  | 'JOB_ABANDONED'
+  /** Raises: a job was settled. */
+  | 'JOB_FINISHED'
+  /** Lowers: the lease of a job lapsed without an ending. */
+  | 'LEASE_LAPSED'
+  /** Lowers: a job that succeeded used far less, or far more, than was held for it. */
+  | 'LOOSE_ESTIMATE'
+  /** Lowers: an automatic top-up could not be charged. */
+  | 'PAYMENT_FAILED'
+  /** Lowers: a job was refunded. Some are nobody’s fault: leave those free. */
+  | 'REFUND'
+  /** Lowers: a flag that says that the account is one of many of one fingerprint, used up one after the other. */
+  | 'SHARED_FINGERPRINT';
+
 /** What credits are paid from. Order of paying: rank of the source as the policy sets it (by default INCLUDED 0, PROMOTIONAL and PLAN 1, PURCHASED 2, POSTPAID 3), then burnPriority (lower first), then expiry (never is last), then effective instant, then id. */
 export type FundingSource =
   /** Usage that the plan includes, in windows of time. Not part of the balance. */
@@ -213,6 +245,20 @@ export type LoadLevel =
   | 'NORMAL'
   /** Full. By default only CRITICAL work has a chance. */
   | 'SATURATED';
+
+/** A factor that is to bind instead of the account's own. */
+export type OverrideStandingInput = {
+  /** The account. */
+  readonly accountId: string | number;
+  /** When it ends by itself. Left out: it holds until it is ended. */
+  readonly expiresAt?: string | null | undefined;
+  /** The same key with the same input is done once and repeats the first answer. */
+  readonly idempotencyKey: string;
+  /** Why, for the record and for the account to read. */
+  readonly reason: string;
+  /** The factor, within the floor and the ceiling of the policy. Left out: the override in force ends. */
+  readonly value?: string | null | undefined;
+};
 
 /** The request to try out. It means the same as in RequestJobInput. */
 export type PreviewJobInput = {
@@ -327,6 +373,16 @@ export type RejectionCode =
   /** The workload has no price; what has no price is never free. */
   | 'UNPRICED';
 
+/** By what an account was seen. It takes no idempotency key: to say the same again is harmless. */
+export type ReportFingerprintInput = {
+  /** The account. */
+  readonly accountId: string | number;
+  /** Where it was seen from, as an opaque text of 1 to 200 characters. It is shown beside a flag, and never makes one. */
+  readonly address?: string | null | undefined;
+  /** What you tell devices or cards apart by, as an opaque text of 1 to 200 characters. Only a keyed hash of it is kept. */
+  readonly fingerprint?: string | null | undefined;
+};
+
 /** A reading of a pool. At least one of capacity, utilisation, queued and latency; what is left out stays as last reported. */
 export type ReportLoadInput = {
   /** When the reading was taken. Left out: now. A reading older than the last one, or than the policy's limit of age, does not count. */
@@ -375,6 +431,18 @@ export type RequestJobInput = {
   readonly waitUpTo?: string | null | undefined;
   /** The most that the job may use. */
   readonly workload: WorkloadInput;
+};
+
+/** Evidence that is to be taken back. */
+export type ReverseEvidenceInput = {
+  /** The account. */
+  readonly accountId: string | number;
+  /** The id of a StandingEvidence or of an AbuseFlag of the account. */
+  readonly evidenceId: string | number;
+  /** The same key with the same input is done once and repeats the first answer. */
+  readonly idempotencyKey: string;
+  /** Why, for the record; kept with the entry in the ledger. */
+  readonly reason: string;
 };
 
 /** What a key or token may do. One may have several. */
@@ -926,6 +994,61 @@ export type ConsistencyProofQueryVariables = Exact<{
 
 export type ConsistencyProofQuery = { readonly consistencyProof: { readonly firstSize: string, readonly firstRoot: string, readonly path: ReadonlyArray<string>, readonly checkpoint: { readonly accountId: string, readonly size: string, readonly root: string, readonly at: string, readonly text: string, readonly keyId: string, readonly signature: string } } | null };
 
+export type AccountStandingQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type AccountStandingQuery = { readonly account: { readonly id: string, readonly standing: { readonly factor: string, readonly since: string, readonly note: string | null, readonly target: string, readonly floor: string, readonly ceiling: string, readonly evidence: ReadonlyArray<{ readonly id: string, readonly kind: EvidenceKind, readonly weight: string, readonly count: number, readonly since: string, readonly expiresAt: string, readonly note: string }>, readonly overrides: ReadonlyArray<{ readonly value: string, readonly reason: string, readonly by: string, readonly since: string, readonly expiresAt: string | null }> } } | null };
+
+export type OverrideStandingMutationVariables = Exact<{
+  input: OverrideStandingInput;
+}>;
+
+
+export type OverrideStandingMutation = { readonly overrideStanding:
+    | { readonly __typename: 'IdempotencyConflict', readonly firstAt: string, readonly message: string }
+    | { readonly __typename: 'InvalidRequest', readonly code: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly message: string }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'StandingChanged', readonly replayed: boolean, readonly account: { readonly id: string, readonly standing: { readonly factor: string, readonly since: string, readonly note: string | null, readonly target: string, readonly floor: string, readonly ceiling: string, readonly evidence: ReadonlyArray<{ readonly id: string, readonly kind: EvidenceKind, readonly weight: string, readonly count: number, readonly since: string, readonly expiresAt: string, readonly note: string }>, readonly overrides: ReadonlyArray<{ readonly value: string, readonly reason: string, readonly by: string, readonly since: string, readonly expiresAt: string | null }> } } }
+   | null };
+
+export type ReverseEvidenceMutationVariables = Exact<{
+  input: ReverseEvidenceInput;
+}>;
+
+
+export type ReverseEvidenceMutation = { readonly reverseEvidence:
+    | { readonly __typename: 'IdempotencyConflict', readonly firstAt: string, readonly message: string }
+    | { readonly __typename: 'InvalidRequest', readonly code: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly message: string }
+    | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'StandingChanged', readonly replayed: boolean, readonly account: { readonly id: string, readonly standing: { readonly factor: string, readonly since: string, readonly note: string | null, readonly target: string, readonly floor: string, readonly ceiling: string, readonly evidence: ReadonlyArray<{ readonly id: string, readonly kind: EvidenceKind, readonly weight: string, readonly count: number, readonly since: string, readonly expiresAt: string, readonly note: string }>, readonly overrides: ReadonlyArray<{ readonly value: string, readonly reason: string, readonly by: string, readonly since: string, readonly expiresAt: string | null }> } } }
+   | null };
+
+export type ReportFingerprintMutationVariables = Exact<{
+  input: ReportFingerprintInput;
+}>;
+
+
+export type ReportFingerprintMutation = { readonly reportFingerprint:
+    | { readonly __typename: 'FingerprintReported', readonly account: { readonly id: string } }
+    | { readonly __typename: 'InvalidRequest', readonly code: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly message: string }
+    | { readonly __typename: 'NotFound', readonly message: string }
+   | null };
+
+export type AbuseFlagsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  which?: AbuseFlagFilter | null | undefined;
+}>;
+
+
+export type AbuseFlagsQuery = { readonly abuseFlags: { readonly edges: ReadonlyArray<{ readonly node: { readonly id: string, readonly fingerprint: string, readonly accounts: number, readonly addresses: number, readonly raisedAt: string, readonly expiresAt: string, readonly reversedAt: string | null, readonly reversedBy: string | null, readonly reversalReason: string | null, readonly account: { readonly id: string, readonly name: string } } }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } | null };
+
+export type StandingFieldsFragment = { readonly factor: string, readonly since: string, readonly note: string | null, readonly target: string, readonly floor: string, readonly ceiling: string, readonly evidence: ReadonlyArray<{ readonly id: string, readonly kind: EvidenceKind, readonly weight: string, readonly count: number, readonly since: string, readonly expiresAt: string, readonly note: string }>, readonly overrides: ReadonlyArray<{ readonly value: string, readonly reason: string, readonly by: string, readonly since: string, readonly expiresAt: string | null }> };
+
+export type StandingChangedFieldsFragment = { readonly __typename: 'StandingChanged', readonly replayed: boolean, readonly account: { readonly id: string, readonly standing: { readonly factor: string, readonly since: string, readonly note: string | null, readonly target: string, readonly floor: string, readonly ceiling: string, readonly evidence: ReadonlyArray<{ readonly id: string, readonly kind: EvidenceKind, readonly weight: string, readonly count: number, readonly since: string, readonly expiresAt: string, readonly note: string }>, readonly overrides: ReadonlyArray<{ readonly value: string, readonly reason: string, readonly by: string, readonly since: string, readonly expiresAt: string | null }> } } };
+
 export type BalanceChangedSubscriptionVariables = Exact<{
   accountId: string | number;
   minInterval?: string | null | undefined;
@@ -1464,6 +1587,67 @@ export const EntryProofFieldsFragmentDoc = new TypedDocumentString(`
   keyId
   signature
 }`, {"fragmentName":"EntryProofFields"}) as unknown as TypedDocumentString<EntryProofFieldsFragment, unknown>;
+export const StandingFieldsFragmentDoc = new TypedDocumentString(`
+    fragment StandingFields on Standing {
+  factor
+  since
+  note
+  target
+  floor
+  ceiling
+  evidence {
+    id
+    kind
+    weight
+    count
+    since
+    expiresAt
+    note
+  }
+  overrides {
+    value
+    reason
+    by
+    since
+    expiresAt
+  }
+}
+    `, {"fragmentName":"StandingFields"}) as unknown as TypedDocumentString<StandingFieldsFragment, unknown>;
+export const StandingChangedFieldsFragmentDoc = new TypedDocumentString(`
+    fragment StandingChangedFields on StandingChanged {
+  __typename
+  replayed
+  account {
+    id
+    standing {
+      ...StandingFields
+    }
+  }
+}
+    fragment StandingFields on Standing {
+  factor
+  since
+  note
+  target
+  floor
+  ceiling
+  evidence {
+    id
+    kind
+    weight
+    count
+    since
+    expiresAt
+    note
+  }
+  overrides {
+    value
+    reason
+    by
+    since
+    expiresAt
+  }
+}`, {"fragmentName":"StandingChangedFields"}) as unknown as TypedDocumentString<StandingChangedFieldsFragment, unknown>;
 export const UsageTotalsFieldsFragmentDoc = new TypedDocumentString(`
     fragment UsageTotalsFields on UsageTotals {
   granted
@@ -2876,6 +3060,235 @@ export const ConsistencyProofDocument = new TypedDocumentString(`
   keyId
   signature
 }`) as unknown as TypedDocumentString<ConsistencyProofQuery, ConsistencyProofQueryVariables>;
+export const AccountStandingDocument = new TypedDocumentString(`
+    query AccountStanding($id: ID!) {
+  account(id: $id) {
+    id
+    standing {
+      ...StandingFields
+    }
+  }
+}
+    fragment StandingFields on Standing {
+  factor
+  since
+  note
+  target
+  floor
+  ceiling
+  evidence {
+    id
+    kind
+    weight
+    count
+    since
+    expiresAt
+    note
+  }
+  overrides {
+    value
+    reason
+    by
+    since
+    expiresAt
+  }
+}`) as unknown as TypedDocumentString<AccountStandingQuery, AccountStandingQueryVariables>;
+export const OverrideStandingDocument = new TypedDocumentString(`
+    mutation OverrideStanding($input: OverrideStandingInput!) {
+  overrideStanding(input: $input) {
+    ...StandingChangedFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Problem {
+  __typename
+  message
+  ... on InvalidRequest {
+    code
+    path
+    expected
+  }
+  ... on IdempotencyConflict {
+    firstAt
+  }
+  ... on LeaseLost {
+    job {
+      id
+      state
+    }
+  }
+  ... on JobEnded {
+    job {
+      id
+      state
+      charged
+    }
+  }
+}
+fragment StandingFields on Standing {
+  factor
+  since
+  note
+  target
+  floor
+  ceiling
+  evidence {
+    id
+    kind
+    weight
+    count
+    since
+    expiresAt
+    note
+  }
+  overrides {
+    value
+    reason
+    by
+    since
+    expiresAt
+  }
+}
+fragment StandingChangedFields on StandingChanged {
+  __typename
+  replayed
+  account {
+    id
+    standing {
+      ...StandingFields
+    }
+  }
+}`) as unknown as TypedDocumentString<OverrideStandingMutation, OverrideStandingMutationVariables>;
+export const ReverseEvidenceDocument = new TypedDocumentString(`
+    mutation ReverseEvidence($input: ReverseEvidenceInput!) {
+  reverseEvidence(input: $input) {
+    ...StandingChangedFields
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Problem {
+  __typename
+  message
+  ... on InvalidRequest {
+    code
+    path
+    expected
+  }
+  ... on IdempotencyConflict {
+    firstAt
+  }
+  ... on LeaseLost {
+    job {
+      id
+      state
+    }
+  }
+  ... on JobEnded {
+    job {
+      id
+      state
+      charged
+    }
+  }
+}
+fragment StandingFields on Standing {
+  factor
+  since
+  note
+  target
+  floor
+  ceiling
+  evidence {
+    id
+    kind
+    weight
+    count
+    since
+    expiresAt
+    note
+  }
+  overrides {
+    value
+    reason
+    by
+    since
+    expiresAt
+  }
+}
+fragment StandingChangedFields on StandingChanged {
+  __typename
+  replayed
+  account {
+    id
+    standing {
+      ...StandingFields
+    }
+  }
+}`) as unknown as TypedDocumentString<ReverseEvidenceMutation, ReverseEvidenceMutationVariables>;
+export const ReportFingerprintDocument = new TypedDocumentString(`
+    mutation ReportFingerprint($input: ReportFingerprintInput!) {
+  reportFingerprint(input: $input) {
+    ... on FingerprintReported {
+      __typename
+      account {
+        id
+      }
+    }
+    ...ProblemFields
+  }
+}
+    fragment ProblemFields on Problem {
+  __typename
+  message
+  ... on InvalidRequest {
+    code
+    path
+    expected
+  }
+  ... on IdempotencyConflict {
+    firstAt
+  }
+  ... on LeaseLost {
+    job {
+      id
+      state
+    }
+  }
+  ... on JobEnded {
+    job {
+      id
+      state
+      charged
+    }
+  }
+}`) as unknown as TypedDocumentString<ReportFingerprintMutation, ReportFingerprintMutationVariables>;
+export const AbuseFlagsDocument = new TypedDocumentString(`
+    query AbuseFlags($first: Int, $after: String, $which: AbuseFlagFilter) {
+  abuseFlags(first: $first, after: $after, which: $which) {
+    edges {
+      node {
+        id
+        account {
+          id
+          name
+        }
+        fingerprint
+        accounts
+        addresses
+        raisedAt
+        expiresAt
+        reversedAt
+        reversedBy
+        reversalReason
+      }
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AbuseFlagsQuery, AbuseFlagsQueryVariables>;
 export const BalanceChangedDocument = new TypedDocumentString(`
     subscription BalanceChanged($accountId: ID!, $minInterval: Duration, $after: String) {
   balanceChanged(accountId: $accountId, minInterval: $minInterval, after: $after) {
