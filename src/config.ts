@@ -53,9 +53,10 @@ const settings = {
       'The most commands that wait for a batch; beyond it the least urgent are answered with UNAVAILABLE.',
   },
   WEIR_EXECUTOR: {
-    schema: z.enum(['compiled', 'apollo']).default('compiled'),
-    expected: 'compiled or apollo',
-    meaning: 'Run operations that come again compiled, beside Apollo Server, or all of them in it.',
+    schema: z.enum(['compiled', 'compiled-in-apollo', 'apollo']).default('compiled'),
+    expected: 'compiled, compiled-in-apollo or apollo',
+    meaning:
+      "Run operations that come again compiled, beside Apollo Server; compiled as the last step of its pipeline; or all of them by Apollo's own executor.",
   },
   WEIR_LANES: {
     schema: integer(1, 16).default(2),
@@ -122,8 +123,9 @@ export interface JwtConfig {
 }
 
 /** Compiling costs more than running once: a document that comes once is not worth it. */
-const EXECUTORS: Readonly<Record<'compiled' | 'apollo', Executor>> = {
+const EXECUTORS: Readonly<Record<Executor['kind'], Executor>> = {
   compiled: { kind: 'compiled', after: 1 },
+  'compiled-in-apollo': { kind: 'compiled-in-apollo', after: 1 },
   apollo: { kind: 'apollo' },
 };
 

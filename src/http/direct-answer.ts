@@ -6,6 +6,7 @@ import type { Metrics } from '../telemetry/metrics.ts';
 import type { ClientRequest, MakeContext } from './client-request.ts';
 import type { CompiledOperation, CompiledOperations, NamedOperation } from './compiled-operations.ts';
 import type { FormatError } from './errors.ts';
+import { type CompiledResult, runCompiled, seenCode } from './run-compiled.ts';
 
 export interface DirectAnswer {
   readonly contentType: string;
@@ -69,7 +70,7 @@ export function createDirectAnswers<Context>(params: {
   async function execute(
     operation: CompiledOperation,
     { variables, client }: { variables: Fields; client: ClientRequest },
-  ): Promise<Fields | null> {
+  ): Promise<CompiledResult | null> {
     let context: Context;
     try {
       context = await makeContext(client);
@@ -77,10 +78,7 @@ export function createDirectAnswers<Context>(params: {
       // Apollo asks again, is refused in the same way, and tells the client.
       return null;
     }
-    const { data, errors } = await operation.run(undefined, context, variables);
-    if (data === undefined) return null;
-    if (errors === undefined) return { data };
-    return { errors: errors.map((error) => formatError(error)), data };
+    return runCompiled(operation, { context, variables, formatError });
   }
 
   return async ({ body, accept, client }) => {
@@ -92,11 +90,10 @@ export function createDirectAnswers<Context>(params: {
     if (!operation?.accepts(asked.variables)) return null;
     const result = await execute(operation, { variables: asked.variables, client });
     if (result === null) return null;
-    const [first] = (result.errors ?? []) as readonly { extensions?: { code?: string } }[];
     metrics.operationFinished({
       type: operation.type,
       transport: 'http',
-      code: first === undefined ? 'OK' : (first.extensions?.code ?? 'INTERNAL'),
+      code: seenCode(result.errors),
       seconds: (performance.now() - startedAt) / 1000,
     });
     return { contentType, body: JSON.stringify(result) };

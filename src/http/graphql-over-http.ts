@@ -12,11 +12,12 @@ import { type DocumentNode, GraphQLError, type GraphQLSchema } from 'graphql';
 import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { ClientRequest, MakeContext } from './client-request.ts';
-import { createCompiledOperations } from './compiled-operations.ts';
+import { type CompiledOperations, createCompiledOperations } from './compiled-operations.ts';
 import { createDirectAnswers } from './direct-answer.ts';
 import { createDocumentStore } from './document-store.ts';
 import { codeOf, type FormatError } from './errors.ts';
 import { checkLimits, type OperationLimits } from './operation-limits.ts';
+import { runCompiled, seenCode } from './run-compiled.ts';
 
 /** The only headers that Apollo's pipeline looks at. */
 const READ_HEADERS = [
@@ -37,9 +38,12 @@ const MOST_DOCUMENTS = 1_000;
 
 /**
  * What runs operations over HTTP. `apollo`: Apollo Server alone. `compiled`: an operation that has come
- * `after` times before runs compiled, beside it.
+ * `after` times before runs compiled, beside it. `compiled-in-apollo`: it runs compiled too, as the last step
+ * of Apollo's whole pipeline.
  */
-export type Executor = { readonly kind: 'apollo' } | { readonly kind: 'compiled'; readonly after: number };
+export type Executor =
+  | { readonly kind: 'apollo' }
+  | { readonly kind: 'compiled' | 'compiled-in-apollo'; readonly after: number };
 
 /** Starts Apollo Server on `schema`. */
 export async function createGraphqlOverHttp<Context extends BaseContext>({
@@ -59,6 +63,10 @@ export async function createGraphqlOverHttp<Context extends BaseContext>({
   logger: Logger;
   metrics: Metrics;
 }): Promise<GraphqlOverHttp> {
+  const operations =
+    executor.kind === 'apollo'
+      ? null
+      : createCompiledOperations({ schema, limits, most: MOST_DOCUMENTS, after: executor.after });
   const apollo = new ApolloServer<Context>({
     schema,
     logger,
@@ -76,22 +84,15 @@ export async function createGraphqlOverHttp<Context extends BaseContext>({
       limitsPlugin(limits),
       legacyStatusPlugin(),
       metricsPlugin(metrics),
+      ...(operations && executor.kind === 'compiled-in-apollo'
+        ? [compiledPlugin<Context>({ operations, formatError })]
+        : []),
     ],
   });
   await apollo.start();
   const answerDirectly =
-    executor.kind === 'compiled'
-      ? createDirectAnswers({
-          operations: createCompiledOperations({
-            schema,
-            limits,
-            most: MOST_DOCUMENTS,
-            after: executor.after,
-          }),
-          makeContext,
-          formatError,
-          metrics,
-        })
+    operations && executor.kind === 'compiled'
+      ? createDirectAnswers({ operations, makeContext, formatError, metrics })
       : null;
 
   return {
@@ -141,6 +142,31 @@ function withHashProblem(error: unknown): unknown {
   return new GraphQLError('extensions.persistedQuery.sha256Hash is not the SHA-256 of query, in hex.', {
     extensions: { code: 'BAD_USER_INPUT' },
   });
+}
+
+/** Runs known operations compiled where Apollo would execute them, after all that it checks before. */
+function compiledPlugin<Context extends BaseContext>({
+  operations,
+  formatError,
+}: {
+  operations: CompiledOperations;
+  formatError: FormatError;
+}): ApolloServerPlugin<Context> {
+  return {
+    requestDidStart: async () => ({
+      responseForOperation: async ({ source, request, contextValue }) => {
+        const { operationName, variables = {} } = request;
+        const operation = operations.find({ query: source, sha256: undefined, operationName });
+        if (!operation?.accepts(variables)) return null;
+        const singleResult = await runCompiled(operation, { context: contextValue, variables, formatError });
+        if (singleResult === null) return null;
+        return {
+          http: { status: undefined, headers: new HeaderMap() },
+          body: { kind: 'single', singleResult },
+        };
+      },
+    }),
+  };
 }
 
 function limitsPlugin<Context extends BaseContext>(limits: OperationLimits): ApolloServerPlugin<Context> {
@@ -194,11 +220,13 @@ function metricsPlugin<Context extends BaseContext>(metrics: Metrics): ApolloSer
     requestDidStart: async () => {
       const startedAt = performance.now();
       return {
-        willSendResponse: async ({ operation, errors }) => {
+        willSendResponse: async ({ operation, response }) => {
+          // As the client sees it: compiled or not, masked or not.
+          const { errors } = response.body.kind === 'single' ? response.body.singleResult : {};
           metrics.operationFinished({
             type: operation?.operation ?? 'unknown',
             transport: 'http',
-            code: errors === undefined ? 'OK' : (codeOf(errors[0]) ?? 'INTERNAL'),
+            code: seenCode(errors),
             seconds: (performance.now() - startedAt) / 1000,
           });
         },

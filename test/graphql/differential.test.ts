@@ -1,4 +1,5 @@
-// Known operations run compiled, all others in Apollo Server: whatever is asked, both answer alike, to the byte.
+// Known operations run compiled, beside Apollo Server or in its pipeline, all others by Apollo's own executor:
+// whatever is asked, they answer alike, to the byte.
 import { hash, randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from '@jest/globals';
 import { createApp } from '../../src/app.ts';
@@ -13,7 +14,7 @@ import { createLogger } from '../../src/telemetry/logger.ts';
 import { createMetrics } from '../../src/telemetry/metrics.ts';
 import { randomFrom } from '../domain/random.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { APOLLO, COMPILED } from '../support/executor.ts';
+import { APOLLO, COMPILED, IN_APOLLO } from '../support/executor.ts';
 import { temporaryDirectory } from '../support/process.ts';
 import { type Operation, randomOperation, type Values } from '../support/random-operation.ts';
 
@@ -34,7 +35,7 @@ async function serve(executor: Executor): Promise<string> {
   return server.url;
 }
 
-const [apollo, compiled] = [await serve(APOLLO), await serve(COMPILED)];
+const [apollo, compiled, inApollo] = [await serve(APOLLO), await serve(COMPILED), await serve(IN_APOLLO)];
 const keys = [...Object.values(app.keys), 'weir_wrong', null];
 
 interface Answer {
@@ -164,10 +165,12 @@ test('operations at random are answered alike, to the byte, and most of them run
     // A mutation answers otherwise the first time: from the second on it repeats itself.
     if (kind === 'mutation') await ask(apollo, operation, { key, accept });
     const expected = await ask(apollo, operation, { key, accept });
-    expect({ operation, ...(await ask(compiled, operation, { key, accept })) }).toEqual({
-      operation,
-      ...expected,
-    });
+    for (const way of [compiled, inApollo]) {
+      expect({ operation, ...(await ask(way, operation, { key, accept })) }).toEqual({
+        operation,
+        ...expected,
+      });
+    }
     for (const [, code] of expected.body.matchAll(/"code":"([A-Z_]+)"/g)) seen.add(code ?? '');
     if (expected.body.includes('"data":{')) seen.add('data');
   }
@@ -190,7 +193,7 @@ test('a document that was sent with its hash once is found by the hash alone, an
   const sha256Hash = hash('sha256', query, 'hex');
   const persistedQuery = { version: 1, sha256Hash };
   const byHash = { extensions: { persistedQuery } };
-  for (const url of [apollo, compiled]) {
+  for (const url of [apollo, compiled, inApollo]) {
     expect((await ask(url, byHash, { key, accept: '*/*' })).body).toContain('PERSISTED_QUERY_NOT_FOUND');
     const whole = await ask(url, { query, ...byHash }, { key, accept: '*/*' });
     expect(whole.body).toContain('OPERATOR');

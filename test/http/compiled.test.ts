@@ -5,3 +5,4 @@ chosenExecutor.current = COMPILED;
 await import('./errors.test.ts');
 await import('./graphql-over-http.test.ts');
 await import('./operation-limits.test.ts');
+await import('./pages.test.ts');

@@ -43,13 +43,17 @@ describe('health', () => {
 });
 
 describe('metrics', () => {
-  test('count operations by the code that they ended with', async () => {
+  test('count operations by the code that the client saw', async () => {
     await post(url, { query: '{ hello }' });
     await post(url, { query: '{ coded }' });
+    await post(url, { query: '{ down }' });
     const text = await (await fetch(at('/metrics'))).text();
 
     expect(text).toContain('weir_graphql_operations_total{type="query",transport="http",code="OK"} 1');
     expect(text).toContain('weir_graphql_operations_total{type="query",transport="http",code="FORBIDDEN"} 1');
+    expect(text).toContain(
+      'weir_graphql_operations_total{type="query",transport="http",code="UNAVAILABLE"} 1',
+    );
     expect(text).toContain('process_resident_memory_bytes');
   });
 });

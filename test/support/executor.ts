@@ -5,5 +5,6 @@ import type { Executor } from '../../src/http/graphql-over-http.ts';
 export const APOLLO: Executor = { kind: 'apollo' };
 /** From the first time on, so that every document of a test runs compiled if it can. */
 export const COMPILED: Executor = { kind: 'compiled', after: 0 };
+export const IN_APOLLO: Executor = { kind: 'compiled-in-apollo', after: 0 };
 
 export const chosenExecutor: { current: Executor } = { current: APOLLO };
