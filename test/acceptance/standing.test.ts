@@ -210,6 +210,20 @@ describe('an operator', () => {
   });
 });
 
+test('who has job after job refunded gets lower limits, and every credit of the refunds', async () => {
+  const account = await weir.account({ plan, credits: '100' });
+  for (let job = 0; job < 3; job += 1) {
+    const ended = await run(account, '4', '2');
+    const refunded = await weir.refund({ idempotencyKey: randomUUID(), jobId: ended.text('job.id') });
+    expect(refunded.kind).toBe('JobRefunded');
+  }
+  await weir.advance(10 * MINUTE);
+  expect(await slotsOf(weir, account)).toBe('7');
+  const shown = await standingOf(weir, account);
+  expect(kindsOf(shown)).toEqual([['REFUND', 3]]);
+  expect(shown.at('balance.available')).toBe('100');
+});
+
 test('a payment that was charged back lowers the limits, a balance that it made a debt of goes no further', async () => {
   const account = await weir.account({ plan, credits: '100' });
   const payment = { paymentProvider: 'test', paymentReference: randomUUID() };
