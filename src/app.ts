@@ -210,7 +210,7 @@ export async function createApp({
       await payments.close();
       await checker.close();
       await Promise.all(background.map((each) => each.close()));
-      await abuse.close();
+      await abuse.close().catch(failed('the watch over fingerprints could not be given up'));
       await hub.close();
       await pipeline.close();
       await signals.close();
