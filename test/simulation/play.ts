@@ -49,6 +49,8 @@ export interface PlayOptions {
   /** After how many operations everything is checked. */
   readonly checkEvery: number;
   readonly onProgress?: (operations: number) => void;
+  /** Puts something between the model and the play, to see what happens when they go apart. */
+  readonly wrapModel?: (model: Model) => Model;
 }
 
 interface Play {
@@ -71,6 +73,7 @@ interface Play {
 
 /** An operation that nobody answers for so long is lost. */
 const PATIENCE_MS = 60_000;
+const CLOSING_MS = 10_000;
 
 function nodeOf(play: Play, operation: Operation): Node {
   const node = play.product.nodes[operation.node % play.product.nodes.length];
@@ -348,11 +351,11 @@ async function checkEverything(play: Play): Promise<string[]> {
 }
 
 export async function play(steps: Iterable<Step>, options: PlayOptions): Promise<Played> {
-  const { url, crashServer, checkEvery, onProgress } = options;
+  const { url, crashServer, checkEvery, onProgress, wrapModel = (model) => model } = options;
   const product = await startProduct(url);
   try {
     const newest = await setUp(product);
-    const model = createModel();
+    const model = wrapModel(createModel());
     const performer = createPerformer({ ...lookingInto(model) });
     const state: Play = {
       product,
@@ -403,6 +406,7 @@ export async function play(steps: Iterable<Step>, options: PlayOptions): Promise
       violation,
     };
   } finally {
-    await product.close();
+    // What is never answered would not let the product close either, and has been told by then.
+    await within(CLOSING_MS, product.close());
   }
 }

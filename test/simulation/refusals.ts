@@ -51,6 +51,9 @@ export function createRefusals(): Refusals {
         return `operation ${operation.n}: ${said}, and ${expected} was to be expected`;
       }
       if (!about?.command || decided) return null;
+      // A quote is forgotten 30 days after it expired.
+      if (operation.do === 'request' && operation.quote !== null && said === 'INVALID UNKNOWN_QUOTE')
+        return null;
       // Of an account that is not there nothing can be said but that.
       const nobody = ['NOT_FOUND', 'INVALID UNKNOWN_ACCOUNT', 'INVALID TOKEN_NEEDED'].includes(said);
       return nobody ? null : `operation ${operation.n} (${operation.do}): ${said} without a decision`;

@@ -1,6 +1,7 @@
 /** One simulation: generates, plays, and shrinks what fails. */
 import type { Databases } from './databases.ts';
 import { generate } from './generate.ts';
+import type { Model } from './model/model.ts';
 import { type Played, play } from './play.ts';
 import { countOperations, type Script, type Step } from './script.ts';
 import { shrink } from './shrink.ts';
@@ -21,6 +22,7 @@ export interface SimulateOptions {
   readonly shrinkFor: number;
   readonly onProgress?: (done: number) => void;
   readonly onShrink?: (left: number) => void;
+  readonly wrapModel?: (model: Model) => Model;
 }
 
 /** What kind of failure it is: the first message without whatever names or counts. */
@@ -29,7 +31,7 @@ function signOf(messages: readonly string[]): string {
 }
 
 async function playOnce(steps: Iterable<Step>, options: SimulateOptions): Promise<Played> {
-  const { databases, checkEvery, onProgress } = options;
+  const { databases, checkEvery, onProgress, wrapModel } = options;
   const { url, drop } = await databases.fresh();
   try {
     return await play(steps, {
@@ -37,6 +39,7 @@ async function playOnce(steps: Iterable<Step>, options: SimulateOptions): Promis
       crashServer: databases.crash,
       checkEvery,
       ...(onProgress && { onProgress }),
+      ...(wrapModel && { wrapModel }),
     });
   } finally {
     await drop();
