@@ -34,7 +34,15 @@ export type PrepareRequest = (
   caller: Caller,
   input: RequestJobInput,
   path: readonly string[],
-) => Promise<JobRequest | Invalid>;
+) => Promise<JobRequest | Invalid | UnknownQuote>;
+
+/** By what a request is known that was decided before. */
+export type AskedBefore = Pick<JobRequest, 'id' | 'accountId' | 'inputHash'>;
+
+/** The quote is not there. It may have been forgotten since the request was decided: the same request keeps its answer. */
+export interface UnknownQuote extends Invalid {
+  readonly asked: AskedBefore;
+}
 
 /** The account that pays: the one named, if the caller may speak for it, or the caller's own. */
 export function payingAccount(
@@ -157,14 +165,17 @@ export function createPrepareRequest(deps: {
     if ('kind' in labels) return labels;
     const wrong = bounds(input, { catalogue, path }) ?? endpointKnown(model, input.endpoint, path);
     if (wrong) return wrong;
-    const quote = await findQuote(input, { accountId, workload, path });
-    if (quote && 'kind' in quote) return quote;
     const { idempotencyKey, userId, quantities: _quantities, attributes: _attributes, ...rest } = input;
+    const asked: AskedBefore = {
+      id: idFrom(accountId, 'requestJob', idempotencyKey),
+      accountId,
+      inputHash: hashOf({ ...rest, accountId, userId, workload, labels }),
+    };
+    const quote = await findQuote(input, { accountId, workload, path });
+    if (quote && 'kind' in quote) return quote.code === 'UNKNOWN_QUOTE' ? { ...quote, asked } : quote;
     return {
       ...rest,
-      id: idFrom(accountId, 'requestJob', idempotencyKey),
-      inputHash: hashOf({ ...rest, accountId, userId, workload, labels }),
-      accountId,
+      ...asked,
       userRef: userId === null ? null : await users.refOf(accountId, userId),
       keyId: caller.keyId,
       keyPriorities: caller.priorities,

@@ -11,7 +11,7 @@ import type { Command, Pipeline } from '../pipeline/pipeline.ts';
 import type { World } from '../pipeline/world.ts';
 import { type Conflict, conflict, type Invalid, invalid } from '../problem.ts';
 import { decisionEntryOf } from './decision-entry.ts';
-import type { PrepareRequest, RequestJobInput } from './prepare-request.ts';
+import type { AskedBefore, PrepareRequest, RequestJobInput, UnknownQuote } from './prepare-request.ts';
 import { alternativesFor, presentAccount, terrainFor } from './terrain.ts';
 
 /** `entry` holds the last decision, granted, waiting or rejected; `open` is the job as it stands now, null when it was not granted or has ended. */
@@ -99,7 +99,19 @@ export function requestJobCommand(
   };
 }
 
-function repeat(world: World, first: Entry, request: JobRequest): RequestJobAnswer {
+/** Repeats the answer of a request whose quote is not there, if it was decided before the quote was forgotten. */
+export function unknownQuoteCommand({ asked, ...problem }: UnknownQuote): Command<RequestJobAnswer> {
+  const { id, accountId } = asked;
+  return {
+    needs: { accountId, subjects: [id], jobs: [id], pools: [], grants: [] },
+    apply: (world) => {
+      const [first] = world.entries(id);
+      return first ? repeat(world, first, asked) : problem;
+    },
+  };
+}
+
+function repeat(world: World, first: Entry, request: AskedBefore): RequestJobAnswer {
   const { id, accountId } = request;
   const entries = world.entries(id);
   const entry = decisionEntryOf(entries);
@@ -125,6 +137,7 @@ export function createRequestJob(deps: { pipeline: Pipeline; prepare: PrepareReq
   return async (maybe, input, path = ['input']) => {
     const caller = requireRole(maybe, 'ACCOUNT', 'ORCHESTRATOR', 'OPERATOR');
     const request = await deps.prepare(caller, input, path);
+    if ('asked' in request) return deps.pipeline.submit(unknownQuoteCommand(request));
     return 'kind' in request ? request : deps.pipeline.submit(requestJobCommand(request, { path }));
   };
 }

@@ -2,7 +2,7 @@
 import { type Caller, requireRole } from '../auth/caller.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { PrepareRequest, RequestJobInput } from './prepare-request.ts';
-import { type RequestJobAnswer, requestJobCommand, urgencyOf } from './request-job.ts';
+import { type RequestJobAnswer, requestJobCommand, unknownQuoteCommand, urgencyOf } from './request-job.ts';
 
 /** The most requests in one call. */
 export const MAX_REQUESTS = 1_000;
@@ -34,9 +34,10 @@ export function createRequestJobs(deps: { pipeline: Pipeline; prepare: PrepareRe
     // Together in one lane, because they may be after the same last slot of a pool.
     const order = { urgency: urgencyOf(asked), affinity: asked[0]?.accountId };
     return Promise.all(
-      prepared.map(({ path, request }) =>
-        'kind' in request ? request : pipeline.submit(requestJobCommand(request, { path, ...order })),
-      ),
+      prepared.map(({ path, request }) => {
+        if ('asked' in request) return pipeline.submit(unknownQuoteCommand(request));
+        return 'kind' in request ? request : pipeline.submit(requestJobCommand(request, { path, ...order }));
+      }),
     );
   };
 }

@@ -80,3 +80,23 @@ test('a quote binds its account and its workload, and holds until its expiry ins
   await weir.advance(1);
   expect((await weir.request(account.key, units('10', { quoteId }))).kind).not.toBe('JobGranted');
 });
+
+test('a request that was decided by a quote repeats its answer also when the quote has been forgotten', async () => {
+  await price('1');
+  const account = await weir.account({ credits: '100' });
+  const quoted = await quote(account, '10');
+  const asked = units('10', { quoteId: quoted.text('id'), idempotencyKey: randomUUID() });
+  const job = await weir.request(account.key, asked);
+  await weir.advance(40 * 86_400_000);
+  // Another quote sweeps away what expired long ago.
+  await quote(account, '1');
+  expect((await weir.request(account.key, units('10', { quoteId: quoted.text('id') }))).fields).toMatchObject(
+    {
+      code: 'UNKNOWN_QUOTE',
+    },
+  );
+  const again = await weir.request(account.key, asked);
+  expect(again.fields).toMatchObject({ replayed: true, job: { id: job.text('job.id') } });
+  const other = await weir.request(account.key, { ...asked, maxCost: '50' });
+  expect(other.kind).toBe('IdempotencyConflict');
+});

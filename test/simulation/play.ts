@@ -175,7 +175,8 @@ function commandOf(play: Play, decided: Decided): Command | null {
 
 /** A look at how things stand before something else is settled: nothing was decided by it. */
 function isOnlyLook(answer: unknown): boolean {
-  return typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind === 'UNREADY';
+  if (typeof answer !== 'object' || answer === null || !('kind' in answer)) return false;
+  return answer.kind === 'UNREADY' || ('code' in answer && answer.code === 'UNKNOWN_QUOTE');
 }
 
 function count(play: Play, what: string): void {
