@@ -60,7 +60,7 @@ async function againstHello(
 const front: MakeRow = (run) => againstHello(run, run.world.weir);
 
 const frontApollo: MakeRow = async (run) => {
-  const server = await run.world.startWeir({ WEIR_EXECUTOR: 'apollo' });
+  const server = await run.world.startWeir({ WEIR_EXECUTOR: 'compiled-in-apollo' });
   try {
     return await againstHello(run, server);
   } finally {
