@@ -1,0 +1,30 @@
+/** What a run looks like on a terminal. Pure. */
+import type { Comparison } from './compare.ts';
+import type { Run } from './results.ts';
+import type { Row } from './row.ts';
+
+function verdict({ met, target }: Row): string {
+  if (target === null) return '';
+  return `${target.bound} ${target.value}: ${met ? 'met' : 'MISSED'}`;
+}
+
+export function tableLines(run: Run): string[] {
+  const head = `${run.cpus} CPUs, Node ${run.node}, load by ${run.generator}, ${run.seconds} s`;
+  return [
+    head,
+    ...run.rows.flatMap((row) => [
+      `${row.name.padEnd(14)}${String(row.ratio).padStart(8)}  ${verdict(row)}`,
+      `  ${Object.entries(row.figures)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ')}`,
+    ]),
+  ];
+}
+
+export function comparisonLines(comparisons: readonly Comparison[]): string[] {
+  if (comparisons.length === 0) return ['No run before had these rows.'];
+  return comparisons.map(({ name, before, now, change }) => {
+    const sign = change >= 0 ? '+' : '';
+    return `${name.padEnd(14)}${before} -> ${now} (${sign}${(change * 100).toFixed(0)} %)`;
+  });
+}
