@@ -7,7 +7,7 @@ import { sideOf } from './stage.ts';
 import { median, rounded } from './statistics.ts';
 import { preparePgbench, TPC_B, tpcB } from './tpc-b.ts';
 
-const SECONDS = 1;
+const SECONDS = 3;
 const CLIENTS = 32;
 const CALLERS = 8;
 

@@ -7,7 +7,7 @@ import { atMost, type Group, makeRow } from './row.ts';
 import { helloSide, sideOf } from './stage.ts';
 import { median, rounded } from './statistics.ts';
 
-const SECONDS = 1;
+const SECONDS = 3;
 
 export const latency: Group = {
   names: ['latency'],

@@ -7,7 +7,7 @@ import { GENERATOR } from './closed-loop.ts';
 import { compareRuns } from './compare.ts';
 import { GROUPS } from './groups.ts';
 import { type Options, readOptions } from './options.ts';
-import { comparisonLines, tableLines } from './report.ts';
+import { comparisonLines, headLine, rowLines } from './report.ts';
 import { appendRun, type Run, readRuns } from './results.ts';
 import type { Row } from './row.ts';
 import { openStage } from './stage.ts';
@@ -32,7 +32,9 @@ async function measure(options: Options): Promise<{ rows: Row[]; failed: boolean
     for (const [index, group] of groups.entries()) {
       bar.update(index, { what: group.names.filter((name) => wanted.has(name)).join(', ') });
       try {
-        rows.push(...(await group.measure(stage, wanted)));
+        const found = await group.measure(stage, wanted);
+        rows.push(...found);
+        if (!options.json) process.stdout.write(`\n${found.flatMap(rowLines).join('\n')}\n`);
       } catch (error) {
         // What was measured before it is worth keeping; the program still ends as one that failed.
         failed = true;
@@ -64,7 +66,7 @@ async function main(): Promise<number> {
   };
   const before = readRuns();
   appendRun(run);
-  const lines = options.json ? [JSON.stringify(run)] : tableLines(run);
+  const lines = [options.json ? JSON.stringify(run) : headLine(run)];
   const compared = options.compare ? comparisonLines(compareRuns(before, run)) : [];
   // With --json standard output is one line for a program, and the comparison is for whoever watches.
   process.stdout.write(`${lines.join('\n')}\n`);

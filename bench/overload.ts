@@ -10,7 +10,7 @@ import { sideOf } from './stage.ts';
 import { rounded } from './statistics.ts';
 
 const PEAK_CONNECTIONS = 256;
-const OVERLOAD_SECONDS = 4;
+const OVERLOAD_SECONDS = 30;
 const MOST_RECOVERY_MS = 2_000;
 const MOST_GROWTH_BYTES = 1_000_000_000;
 

@@ -8,16 +8,15 @@ function verdict({ met, target }: Row): string {
   return `${target.bound} ${target.value}: ${met ? 'met' : 'MISSED'}`;
 }
 
-export function tableLines(run: Run): string[] {
-  const head = `${run.cpus} CPUs, Node ${run.node}, load by ${run.generator}, ${run.seconds} s`;
+export function headLine({ cpus, node, generator, seconds }: Run): string {
+  return `${cpus} CPUs, Node ${node}, load by ${generator}, ${seconds} s`;
+}
+
+export function rowLines(row: Row): string[] {
+  const figures = Object.entries(row.figures).map(([name, value]) => `${name} ${value}`);
   return [
-    head,
-    ...run.rows.flatMap((row) => [
-      `${row.name.padEnd(14)}${String(row.ratio).padStart(8)}  ${verdict(row)}`,
-      `  ${Object.entries(row.figures)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(', ')}`,
-    ]),
+    `${row.name.padEnd(14)}${String(row.ratio).padStart(8)}  ${verdict(row)}`,
+    `  ${figures.join(', ')}`,
   ];
 }
 

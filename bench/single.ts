@@ -9,7 +9,7 @@ import { atMost, type Group, makeRow } from './row.ts';
 import { helloSide, sideOf } from './stage.ts';
 import { median, rounded } from './statistics.ts';
 
-const SECONDS = 1;
+const SECONDS = 3;
 
 /** The median time of writing 8 kB and flushing them, in milliseconds. */
 export function flushMillis(times = 500): number {

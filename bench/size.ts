@@ -11,7 +11,7 @@ import { type Stage, sideOf } from './stage.ts';
 import { rounded } from './statistics.ts';
 
 const CONNECTIONS = 256;
-const SECONDS = 1;
+const SECONDS = 3;
 const MOST_BYTES = 650;
 
 interface Size {
