@@ -15,7 +15,7 @@ import { POSTPAID_NAME, totalOf } from './funding.ts';
 import { type Instant, NEVER } from './instant.ts';
 import type { LeaseCount } from './leases.ts';
 import { checkLimit, rulesFor } from './limits.ts';
-import { newPoolState, POOL_COUNTER, type PoolState } from './load.ts';
+import { type LoadReport, newPoolState, POOL_COUNTER, type PoolState } from './load.ts';
 import type { OpenJob } from './open-job.ts';
 import type { LimitCause, Policy } from './policy.ts';
 import type { RateLevel, RateRule } from './rates.ts';
@@ -191,19 +191,39 @@ function standingOf({ decision }: Facts): Standing {
   return { ...NEUTRAL, factor, since, note };
 }
 
-function poolOf(facts: Facts): PoolState {
+/** The pool, and its state, as far as the decision looked at them. */
+function poolOf(facts: Facts): { pool: Pool; poolState: PoolState } {
   const { decision, inForce } = facts;
   const { load, at, asked } = decision;
+  const { capacity, running, utilisation } = load;
   const fresh = newPoolState(inForce.pool.id, at);
   const stored = factorOf(decision, 'LOAD');
   const factor = stored ? { value: stored.value, since: stored.since } : fresh.factors[asked.priority];
-  const ends = [[retryOf(facts, 'load') ?? NEVER, load.running]] as const;
+  const refusal = decision.reasons.find(({ kind }) => kind === 'LOAD');
+  const ahead = refusal?.kind === 'LOAD' ? refusal.ahead : 0;
+  const retryAt = retryOf(facts, 'load');
+  // When more stand in line than there are places, no end of leases makes room. What does is that a report
+  // of a small capacity grows stale, and the pool's own counts again.
+  const staleAt = ahead >= capacity ? retryAt : null;
+  const report: LoadReport = {
+    at: staleAt === null ? at : staleAt - inForce.policy.load.staleMs,
+    capacity: staleAt === null ? null : capacity,
+    utilisation,
+    queued: null,
+    latencyMs: null,
+  };
+  const ends = [[staleAt === null ? (retryAt ?? NEVER) : NEVER, running]] as const;
   return {
-    ...fresh,
-    level: load.level,
-    report: { at, capacity: null, utilisation: load.utilisation, queued: load.waiting, latencyMs: null },
-    factors: { CRITICAL: factor, STANDARD: factor, SHEDDABLE: factor },
-    leases: load.running > 0 ? [{ counter: POOL_COUNTER, ends }] : [],
+    pool: { ...inForce.pool, capacity: staleAt === null ? capacity : running + ahead + 1 },
+    poolState: {
+      ...fresh,
+      level: load.level,
+      report,
+      factors: { CRITICAL: factor, STANDARD: factor, SHEDDABLE: factor },
+      waiting: Math.max(load.waiting, ahead),
+      ahead: { ...fresh.ahead, [asked.priority]: ahead },
+      leases: running > 0 ? [{ counter: POOL_COUNTER, ends }] : [],
+    },
   };
 }
 
@@ -255,7 +275,7 @@ function parentOf(facts: Facts): OpenJob | null {
 
 function factsOf(entry: Entry, inForce: InForce): Facts | null {
   const { detail, activity } = entry;
-  if (!activity || (detail.kind !== 'GRANTED' && detail.kind !== 'REJECTED')) return null;
+  if (!activity || !('decision' in detail)) return null;
   const reserve = detail.kind === 'GRANTED' ? detail.reserve : [];
   return { decision: detail.decision, activity, reserve, inForce };
 }
@@ -265,7 +285,7 @@ export function groundOf(entry: Entry, inForce: InForce): DecisionGround | null 
   const facts = factsOf(entry, inForce);
   if (!facts) return null;
   const { decision } = facts;
-  const { plan, policy, prices, pool } = inForce;
+  const { plan, policy, prices } = inForce;
   const terms = termsOf(facts);
   const request = requestOf(facts);
   const credit = layerNamed(facts, 'FUNDING', POSTPAID_NAME)?.before ?? 0n;
@@ -283,7 +303,7 @@ export function groundOf(entry: Entry, inForce: InForce): DecisionGround | null 
     debt: decision.balance.debt,
     postpaidHeld: maxOf(0n, terms.postpaidLimit - credit),
   };
-  const poolState = poolOf(facts);
+  const { pool, poolState } = poolOf(facts);
   const { own, shared } = countersOf(facts, { request, state, poolState });
   return {
     state: { ...state, ...own },
@@ -294,7 +314,7 @@ export function groundOf(entry: Entry, inForce: InForce): DecisionGround | null 
       policy,
       plan,
       prices,
-      pool: { ...pool, capacity: decision.load.capacity },
+      pool,
       poolState: { ...poolState, rates: shared.rates, leases: [...poolState.leases, ...shared.leases] },
       parent: parentOf(facts),
     },

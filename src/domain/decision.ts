@@ -95,7 +95,13 @@ interface ReasonBase {
 export type Reason = ReasonBase &
   (
     | { readonly kind: 'LIMIT'; readonly limit: LimitReading }
-    | { readonly kind: 'LOAD'; readonly poolId: number; readonly load: PoolLoad }
+    | {
+        readonly kind: 'LOAD';
+        readonly poolId: number;
+        readonly load: PoolLoad;
+        /** How many wait for room in the pool before this one. */
+        readonly ahead: number;
+      }
     | {
         readonly kind: 'CREDITS';
         readonly needed: bigint;

@@ -119,12 +119,12 @@ function loadGate(request: JobRequest, terrain: Terrain): Gate {
   const { pool, poolState, policy, now } = terrain;
   const load = loadOf({ state: poolState, pool, policy: policy.load, now });
   const gate = { name: 'load', note: `${pool.slug} ${load.level}` };
-  const facts = { layer: 'load', poolId: pool.id, load };
+  const ahead = aheadOf(poolState, request.priority);
+  const facts = { layer: 'load', poolId: pool.id, load, ahead };
   if (sheds(policy.load, load.level, request.priority)) {
     const message = `Pool ${pool.slug} is ${load.level} and turns ${request.priority} work away.`;
     return { ...gate, reason: loadReason({ ...facts, message, retryAt: null }) };
   }
-  const ahead = aheadOf(poolState, request.priority);
   if (load.running + ahead < load.capacity) return { ...gate, reason: null };
   const line = ahead > 0 ? `, and ${ahead} wait for room` : '';
   const message = `Pool ${pool.slug} runs ${load.running} of ${load.capacity} jobs${line}.`;

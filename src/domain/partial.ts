@@ -4,6 +4,7 @@ import type { Quantity } from './catalogue.ts';
 import { MICRO, maxOf, minOf } from './decimal.ts';
 import type { Reason } from './decision.ts';
 import { type Evaluation, evaluate, type Terrain } from './evaluate.ts';
+import { MAX_COST } from './pricing.ts';
 import type { JobRequest } from './request.ts';
 import { weigh, wouldGrant } from './weigh.ts';
 
@@ -64,7 +65,7 @@ function roomUnder(reason: Reason, request: JobRequest, own: bigint): Share | nu
         const max = request.model.meters.find(({ slug }) => slug === meter)?.max ?? null;
         return max === null || max >= quantity ? [] : [{ top: max, bottom: quantity }];
       });
-      return shares.sort(compareShares)[0] ?? null;
+      return shares.sort(compareShares)[0] ?? { top: MAX_COST - aside, bottom: own };
     }
     case 'LOAD':
       return null;

@@ -45,6 +45,7 @@ export function loadReason(params: {
   layer: string;
   poolId: number;
   load: PoolLoad;
+  ahead: number;
   message: string;
   retryAt: Instant | null;
 }): Reason {

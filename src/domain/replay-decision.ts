@@ -55,28 +55,33 @@ function asTold(reason: Reason, told: Reason | undefined): Reason {
 export function decideOn({ state, request, terrain }: DecisionGround, decision: Decision): Answer {
   const whole = evaluate(state, request, terrain);
   const { acceptPartial: least } = request;
+  // A wait that ended because its time was over is refused, also when there is room: for what it had waited for.
+  const mayBeOver = entry.ordinal > 0 && decision.outcome === 'REJECTED';
   const smaller =
-    whole.reasons.length > 0 && least !== null
+    whole.reasons.length > 0 && least !== null && !mayBeOver
       ? largestGranted(state, request, { terrain, least, refused: whole })
       : null;
   const { cost, quantities: workload, layers, parts: funding, reasons } = smaller?.evaluation ?? whole;
-  const told = reasons.map((reason, index) => asTold(reason, decision.reasons[index]));
+  const told =
+    mayBeOver && reasons.length === 0
+      ? decision.reasons
+      : reasons.map((reason, index) => asTold(reason, decision.reasons[index]));
   const refused = told.length > 0;
   return {
-    outcome: refused ? 'REJECTED' : 'GRANTED',
+    outcome: !refused ? 'GRANTED' : decision.outcome === 'WAITING' ? 'WAITING' : 'REJECTED',
     cost,
     workload,
     layers,
     funding,
     reasons: told,
-    action: refused ? actionFor(told, decision) : null,
+    action: refused && decision.outcome !== 'WAITING' ? actionFor(told, decision) : null,
   };
 }
 
 /** Replays the decision of an entry under what was in force then. Returns null when the entry is no decision. */
 export function replayDecision(entry: Entry, inForce: InForce): Replayed | null {
   const { detail } = entry;
-  if (detail.kind !== 'GRANTED' && detail.kind !== 'REJECTED') return null;
+  if (!('decision' in detail)) return null;
   const stored = answerOf(detail.decision);
   const ground = groundOf(entry, inForce);
   if (!ground) return null;

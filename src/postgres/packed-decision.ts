@@ -137,7 +137,7 @@ const reasonBase = { code: rejectionCode, message: text, layer: text, retryAt: n
 
 const reason: Codec<Reason> = union<Reason>('Reason', {
   LIMIT: [0, { ...reasonBase, limit: limitReading }],
-  LOAD: [1, { ...reasonBase, poolId: integer, load: poolLoad }],
+  LOAD: [1, { ...reasonBase, poolId: integer, load: poolLoad, ahead: derived(integer, () => 0, 'zero') }],
   CREDITS: [2, { ...reasonBase, needed: amount, available: amount, windowsResetAt: nullable(instant) }],
   BUDGET: [3, { ...reasonBase, budget: text, cap: amount, remaining: amount }],
   POLICY: [4, { ...reasonBase, rule: text }],

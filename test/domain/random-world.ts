@@ -8,7 +8,7 @@ import type { Model, Plan, Pool, PriceBook, Priority, WindowRule } from '../../s
 import { decideJob } from '../../src/domain/decide.ts';
 import { applyDue } from '../../src/domain/due.ts';
 import type { Terrain } from '../../src/domain/evaluate.ts';
-import { newPoolState, observe } from '../../src/domain/load.ts';
+import { newPoolState, observe, type PoolState } from '../../src/domain/load.ts';
 import type { LimitRule, Policy } from '../../src/domain/policy.ts';
 import { priceOf } from '../../src/domain/pricing.ts';
 import type { Alternative } from '../../src/domain/remedies.ts';
@@ -238,6 +238,17 @@ function withQuote(asked: JobRequest, random: Random, now: number): JobRequest {
   return { ...asked, quote: { id: idFrom('quote', asked.id), cost: priced.cost, expiresAt } };
 }
 
+/** Now and then some wait for room in the pool. */
+function withQueue(poolState: PoolState, random: Random): PoolState {
+  if (random.chance(80)) return poolState;
+  const ahead = {
+    CRITICAL: random.integer(0, 2),
+    STANDARD: random.integer(0, 3),
+    SHEDDABLE: random.integer(0, 3),
+  };
+  return { ...poolState, waiting: random.integer(0, 10), ahead };
+}
+
 export function groundFrom(seed: number): Ground {
   const random = randomFrom(seed);
   const by: Policy = {
@@ -321,7 +332,7 @@ export function groundFrom(seed: number): Ground {
     policy: by.load,
     now,
   });
-  const present: Terrain = { ...past.terrain, now, poolState };
+  const present: Terrain = { ...past.terrain, now, poolState: withQueue(poolState, random) };
   const asked: JobRequest = {
     ...ask(random, random.pick([2, 4, 8, 20, 60])),
     keyPriorities: prioritiesOf(random),

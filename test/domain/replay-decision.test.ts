@@ -2,8 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { decideJob } from '../../src/domain/decide.ts';
 import type { InForce } from '../../src/domain/decision-ground.ts';
+import { applyDue } from '../../src/domain/due.ts';
 import type { Entry } from '../../src/domain/entry.ts';
+import { observe } from '../../src/domain/load.ts';
 import { replayDecision } from '../../src/domain/replay-decision.ts';
+import { decideOrWait, decideWaiting } from '../../src/domain/waiting.ts';
 import type { Ground } from './random-world.ts';
 import { groundFrom } from './random-world.ts';
 
@@ -32,6 +35,43 @@ test('every decision of a thousand random grounds replays to the same answer', (
   }
   expect(outcomes.get('GRANTED')).toBeGreaterThan(150);
   expect(outcomes.get('REJECTED')).toBeGreaterThan(200);
+});
+
+test('a request that waits, and what it comes to, replay as well', () => {
+  const seen = new Map<string, number>();
+  for (let seed = 1; seed <= 600; seed += 1) {
+    const ground = groundFrom(seed);
+    const { state, terrain, alternatives } = ground;
+    const request = { ...ground.request, waitUpToMs: 30_000 };
+    const inForce = inForceOf(ground);
+    const first = decideOrWait(state, request, { terrain, alternatives });
+    expect({ seed, differs: replayDecision(first.entry, inForce)?.differs }).toEqual({ seed, differs: [] });
+    if (!first.waiting) continue;
+    seen.set('WAITING', (seen.get('WAITING') ?? 0) + 1);
+    for (const later of [4_000, 12_000, 30_000]) {
+      const now = terrain.now + later;
+      const poolState = observe({
+        state: first.poolState,
+        pool: terrain.pool,
+        policy: terrain.policy.load,
+        now,
+      });
+      const then = { ...terrain, now, poolState };
+      const outcome = decideWaiting(applyDue(first.state, { plan: terrain.plan, now }).state, request, {
+        waiting: first.waiting,
+        waitingEntry: first.entry,
+        terrain: then,
+        alternatives,
+      });
+      if (typeof outcome === 'string') continue;
+      const { entry } = outcome;
+      seen.set(entry.detail.kind, (seen.get(entry.detail.kind) ?? 0) + 1);
+      const replayed = replayDecision(entry, inForce);
+      expect({ seed, later, differs: replayed?.differs }).toEqual({ seed, later, differs: [] });
+      break;
+    }
+  }
+  for (const kind of ['WAITING', 'GRANTED', 'REJECTED']) expect(seen.get(kind)).toBeGreaterThan(10);
 });
 
 describe('a decision that was tampered with', () => {

@@ -276,7 +276,7 @@ const layer: Arbitrary<Layer> = fc.record({
 const base = { code, message: text, layer: text, retryAt: maybe(instant) };
 const reason: Arbitrary<Reason> = fc.oneof(
   fc.record({ ...base, kind: fc.constant('LIMIT' as const), limit: reading }),
-  fc.record({ ...base, kind: fc.constant('LOAD' as const), poolId: integer, load }),
+  fc.record({ ...base, kind: fc.constant('LOAD' as const), poolId: integer, load, ahead: integer }),
   fc.record({
     ...base,
     kind: fc.constant('CREDITS' as const),
