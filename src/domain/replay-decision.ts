@@ -6,10 +6,11 @@
 import type { Decision, FundingPart, Layer, Reason } from './decision.ts';
 import { type DecisionGround, groundOf, type InForce } from './decision-ground.ts';
 import type { Entry } from './entry.ts';
-import { evaluate } from './evaluate.ts';
+import { type Evaluation, evaluate } from './evaluate.ts';
 import { largestGranted } from './partial.ts';
 import type { Cost } from './pricing.ts';
 import { actionFor } from './remedies.ts';
+import { mayClear } from './waiting.ts';
 
 /** What was decided, apart from what it foresaw. */
 export interface Answer {
@@ -51,30 +52,45 @@ function asTold(reason: Reason, told: Reason | undefined): Reason {
   return reason;
 }
 
-/** Decides on a ground, as `decideJob` does, without writing anything. `decision` is the one that was given then. */
-export function decideOn({ state, request, terrain }: DecisionGround, decision: Decision): Answer {
-  const whole = evaluate(state, request, terrain);
+function smallerOf({ state, request, terrain }: DecisionGround, refused: Evaluation): Evaluation | null {
   const { acceptPartial: least } = request;
-  // A wait that ended because its time was over is refused, also when there is room: for what it had waited for.
-  const mayBeOver = entry.ordinal > 0 && decision.outcome === 'REJECTED';
-  const smaller =
-    whole.reasons.length > 0 && least !== null && !mayBeOver
-      ? largestGranted(state, request, { terrain, least, refused: whole })
-      : null;
-  const { cost, quantities: workload, layers, parts: funding, reasons } = smaller?.evaluation ?? whole;
+  if (refused.reasons.length === 0 || least === null) return null;
+  return largestGranted(state, request, { terrain, least, refused })?.evaluation ?? null;
+}
+
+/** Whether it was refused at the end of a wait although there was room: its time was over, whatever the rules. */
+export function endedByTime({ ordinal }: Entry, ground: DecisionGround, decision: Decision): boolean {
+  if (ordinal === 0 || decision.outcome !== 'REJECTED') return false;
+  const whole = evaluate(ground.state, ground.request, ground.terrain);
+  return whole.reasons.length === 0 || smallerOf(ground, whole) !== null;
+}
+
+/**
+ * Decides on a ground, as `decideJob` does, without writing anything. `decision` is the one that was given
+ * then. One whose wait was `over` is refused, with what it had waited for when nothing else is in its way.
+ */
+export function decideOn(
+  ground: DecisionGround,
+  decision: Decision,
+  { over }: { readonly over: boolean },
+): Answer {
+  const whole = evaluate(ground.state, ground.request, ground.terrain);
+  const smaller = over ? null : smallerOf(ground, whole);
+  const { cost, quantities: workload, layers, parts: funding, reasons } = smaller ?? whole;
   const told =
-    mayBeOver && reasons.length === 0
+    over && reasons.length === 0
       ? decision.reasons
       : reasons.map((reason, index) => asTold(reason, decision.reasons[index]));
   const refused = told.length > 0;
+  const waits = decision.outcome === 'WAITING' && mayClear(told);
   return {
-    outcome: !refused ? 'GRANTED' : decision.outcome === 'WAITING' ? 'WAITING' : 'REJECTED',
+    outcome: !refused ? 'GRANTED' : waits ? 'WAITING' : 'REJECTED',
     cost,
     workload,
     layers,
     funding,
     reasons: told,
-    action: refused && decision.outcome !== 'WAITING' ? actionFor(told, decision) : null,
+    action: refused && !waits ? actionFor(told, decision) : null,
   };
 }
 
@@ -85,7 +101,8 @@ export function replayDecision(entry: Entry, inForce: InForce): Replayed | null 
   const stored = answerOf(detail.decision);
   const ground = groundOf(entry, inForce);
   if (!ground) return null;
-  const found = decideOn(ground, detail.decision);
+  const over = endedByTime(entry, ground, detail.decision);
+  const found = decideOn(ground, detail.decision, { over });
   const keys = Object.keys(stored) as (keyof Answer)[];
   return { stored, found, differs: keys.filter((key) => asText(stored[key]) !== asText(found[key])) };
 }

@@ -43,7 +43,8 @@ const CLEARED_BY_WAITING: ReadonlySet<RejectionCode> = new Set<RejectionCode>([
   'OVERLOADED',
 ]);
 
-function mayClear(reasons: readonly Reason[]): boolean {
+/** Whether all that stands in the way is of the kind that clears by waiting. */
+export function mayClear(reasons: readonly Reason[]): boolean {
   return reasons.length > 0 && reasons.every(({ code }) => CLEARED_BY_WAITING.has(code));
 }
 

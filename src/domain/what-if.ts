@@ -7,7 +7,7 @@ import type { Decision, DecisionOutcome, FundingPart, RejectionCode } from './de
 import { groundOf, type InForce } from './decision-ground.ts';
 import type { Entry } from './entry.ts';
 import { groundUnder, type OtherRules } from './other-rules.ts';
-import { type Answer, decideOn } from './replay-decision.ts';
+import { type Answer, decideOn, endedByTime } from './replay-decision.ts';
 
 export const WHAT_IF_CHANGES = [
   'NOW_GRANTED',
@@ -94,8 +94,9 @@ export function decideUnder(entry: Entry, params: { inForce: InForce; rules: Oth
   if (!ground || !('decision' in detail)) return null;
   const { decision } = detail;
   const { ground: other, uncounted } = groundUnder(ground, { decision, rules: params.rules });
-  const then = decideOn(ground, decision);
-  const found = decideOn(other, decision);
+  const over = endedByTime(entry, ground, decision);
+  const then = decideOn(ground, decision, { over });
+  const found = decideOn(other, decision, { over });
   const [before, after] = [verdictOf(then), verdictOf(found)];
   return {
     decision,
