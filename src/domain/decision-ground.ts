@@ -8,7 +8,7 @@ import { type AccountState, type Grant, newAccount, type Terms, type WindowUse }
 import { periodStart } from './calendar.ts';
 import type { Model, Plan, Pool, PriceBook } from './catalogue.ts';
 import { MICRO, maxOf, minOf } from './decimal.ts';
-import type { Decision, Factor, FundingPart, Layer, LimitReading } from './decision.ts';
+import type { Decision, Factor, FundingPart, Layer, LimitReading, Reason } from './decision.ts';
 import type { Activity, Entry } from './entry.ts';
 import type { Terrain } from './evaluate.ts';
 import { POSTPAID_NAME, totalOf } from './funding.ts';
@@ -54,8 +54,19 @@ function refusedBy(facts: Facts, gate: string): boolean {
   return layerNamed(facts, 'GATE', gate)?.verdict === 'REFUSED';
 }
 
-function retryOf({ decision }: Facts, layer: string): Instant | null {
-  return decision.reasons.find((reason) => reason.layer === layer)?.retryAt ?? null;
+/**
+ * The reasons that layers of this decision gave. One that was refused because its wait was over may have
+ * those that it had waited for instead, which tell of the ground of then.
+ */
+function ownReasons({ decision }: Facts): readonly Reason[] {
+  const refused = new Set(
+    decision.layers.flatMap(({ name, verdict }) => (verdict === 'REFUSED' ? [name] : [])),
+  );
+  return decision.reasons.filter(({ layer }) => refused.has(layer));
+}
+
+function retryOf(facts: Facts, layer: string): Instant | null {
+  return ownReasons(facts).find((reason) => reason.layer === layer)?.retryAt ?? null;
 }
 
 function requestOf(facts: Facts): JobRequest {
@@ -199,7 +210,7 @@ function poolOf(facts: Facts): { pool: Pool; poolState: PoolState } {
   const fresh = newPoolState(inForce.pool.id, at);
   const stored = factorOf(decision, 'LOAD');
   const factor = stored ? { value: stored.value, since: stored.since } : fresh.factors[asked.priority];
-  const refusal = decision.reasons.find(({ kind }) => kind === 'LOAD');
+  const refusal = ownReasons(facts).find(({ kind }) => kind === 'LOAD');
   const ahead = refusal?.kind === 'LOAD' ? refusal.ahead : 0;
   const retryAt = retryOf(facts, 'load');
   // When more stand in line than there are places, no end of leases makes room. What does is that a report

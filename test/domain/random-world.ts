@@ -238,9 +238,9 @@ function withQuote(asked: JobRequest, random: Random, now: number): JobRequest {
   return { ...asked, quote: { id: idFrom('quote', asked.id), cost: priced.cost, expiresAt } };
 }
 
-/** Now and then some wait for room in the pool. */
+/** Now and then some wait for room in the pool. Its random numbers are its own, so that all else of a ground is as without it. */
 function withQueue(poolState: PoolState, random: Random): PoolState {
-  if (random.chance(80)) return poolState;
+  if (random.chance(90)) return poolState;
   const ahead = {
     CRITICAL: random.integer(0, 2),
     STANDARD: random.integer(0, 3),
@@ -332,7 +332,11 @@ export function groundFrom(seed: number): Ground {
     policy: by.load,
     now,
   });
-  const present: Terrain = { ...past.terrain, now, poolState: withQueue(poolState, random) };
+  const present: Terrain = {
+    ...past.terrain,
+    now,
+    poolState: withQueue(poolState, randomFrom(seed + 1_000_000)),
+  };
   const asked: JobRequest = {
     ...ask(random, random.pick([2, 4, 8, 20, 60])),
     keyPriorities: prioritiesOf(random),

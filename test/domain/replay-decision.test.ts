@@ -39,7 +39,7 @@ test('every decision of a thousand random grounds replays to the same answer', (
 
 test('a request that waits, and what it comes to, replay as well', () => {
   const seen = new Map<string, number>();
-  for (let seed = 1; seed <= 600; seed += 1) {
+  for (let seed = 1; seed <= 1_000; seed += 1) {
     const ground = groundFrom(seed);
     const { state, terrain, alternatives } = ground;
     const request = { ...ground.request, waitUpToMs: 30_000 };
