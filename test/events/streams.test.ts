@@ -252,9 +252,10 @@ describe('a stream of jobs', () => {
     while (slow.hub.listeners() === 0) await new Promise((resolve) => setImmediate(resolve));
     await submit(here.ledger, [requestJob(account, { key: 'second' })]);
     await waiting;
-    for (let key = 0; key < 30; key += 1) await submit(here.ledger, [requestJob(account, { key: `${key}` })]);
-    // The reader of the node has heard the last of it when another of its listeners has.
+    // The reader of the node has heard the last of it when another of its listeners has, which listens from before.
     const other = await slow.streams.balanceChanged({ accountId: account, minIntervalMs: 1, after: null });
+    await take(other, 1);
+    for (let key = 0; key < 30; key += 1) await submit(here.ledger, [requestJob(account, { key: `${key}` })]);
     await until(other, ({ value }) => value.balance.version === 34);
     await expect(take(stream, 30)).rejects.toThrow(SlowConsumer);
     const again = await slow.streams.jobChanged({ ...asked, after: cursor });
