@@ -8,10 +8,11 @@ import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
 import { startDatabases } from './databases.ts';
 import { readScript } from './script.ts';
-import { type Simulated, type SimulateOptions, simulate, simulateSteps } from './simulate.ts';
+import { type Simulated, type SimulateOptions, simulateSteps, simulateWorlds } from './simulate.ts';
 
 interface Options {
   ops: number;
+  world: number;
   seed: number;
   json: boolean;
   script?: string;
@@ -24,9 +25,16 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError('It has to be a whole number.');
 }
 
-function report({ seed, played, failing, messages }: Simulated, seconds: number, json: boolean): void {
+function positive(text: string): number {
+  const value = wholeNumber(text);
+  if (value > 0) return value;
+  throw new InvalidArgumentError('It has to be more than 0.');
+}
+
+function report(done: Simulated & { worlds?: number }, seconds: number, json: boolean): void {
+  const { seed, played, failing, messages, worlds = 1 } = done;
   const { violation, counts, ...figures } = played;
-  const summary = { ...figures, violations: violation ? 1 : 0, seed, seconds };
+  const summary = { ...figures, worlds, violations: violation ? 1 : 0, seed, seconds };
   if (failing) {
     const found = messages.map((message) => `  ${message}`).join('\n');
     process.stderr.write(
@@ -46,7 +54,7 @@ function report({ seed, played, failing, messages }: Simulated, seconds: number,
   process.stdout.write(`${[...counted, said.join(', ')].join('\n')}\n`);
 }
 
-async function run({ ops, seed, json, script, shrink }: Options): Promise<boolean> {
+async function run({ ops, world, seed, json, script, shrink }: Options): Promise<boolean> {
   const began = performance.now();
   const databases = await startDatabases();
   let told = began;
@@ -65,7 +73,7 @@ async function run({ ops, seed, json, script, shrink }: Options): Promise<boolea
     const kept = script === undefined ? null : readScript(readFileSync(script, 'utf8'));
     const done = kept
       ? await simulateSteps({ seed: kept.seed, steps: () => kept.steps }, options)
-      : await simulate({ seed, operations: ops }, options);
+      : await simulateWorlds({ seed, operations: ops, world }, options);
     report(done, Math.round((performance.now() - began) / 100) / 10, json);
     return done.failing === null;
   } finally {
@@ -74,7 +82,8 @@ async function run({ ops, seed, json, script, shrink }: Options): Promise<boolea
 }
 
 const program = new Command('simulate')
-  .option('--ops <count>', 'how many operations', wholeNumber, 20_000)
+  .option('--ops <count>', 'how many operations', positive, 20_000)
+  .option('--world <count>', 'how many of them in one world at most', positive, 20_000)
   .option('--seed <number>', 'what the choices come from', wholeNumber, 1)
   .option('--script <file>', 'play this script instead of generating one')
   .option('--shrink <seconds>', 'how long to look for a shorter script that fails', wholeNumber, 300)

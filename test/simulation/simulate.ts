@@ -77,10 +77,50 @@ export async function simulateSteps(
   return { seed, played, failing: { seed, steps: short }, messages };
 }
 
+/** A life of a world of its own: fresh database, fresh accounts. */
 export async function simulate(
   params: { seed: number; operations: number },
   options: SimulateOptions,
 ): Promise<Simulated> {
   const server = options.databases.crash !== null;
   return simulateSteps({ seed: params.seed, steps: () => generate({ ...params, server }) }, options);
+}
+
+/** Adds up what was played in several worlds, of which the last may have failed. */
+function together(before: Played, next: Played): Played {
+  const counts = { ...before.counts };
+  for (const [what, count] of Object.entries(next.counts)) counts[what] = (counts[what] ?? 0) + count;
+  return {
+    operations: before.operations + next.operations,
+    steps: before.steps + next.steps,
+    accounts: before.accounts + next.accounts,
+    jobs: before.jobs + next.jobs,
+    postings: before.postings + next.postings,
+    counts: Object.fromEntries(Object.entries(counts).sort(([a], [b]) => (a < b ? -1 : 1))),
+    violation: next.violation,
+  };
+}
+
+/**
+ * Plays so many operations in worlds of at most `world` each, one after the other, so that a long run costs
+ * twice what one of half its length does: within a world every check looks at all that ever happened in it.
+ * Each world has the seed after that of the one before. The first that fails is the last, and its seed is told.
+ */
+export async function simulateWorlds(
+  params: { seed: number; operations: number; world: number },
+  options: SimulateOptions,
+): Promise<Simulated & { worlds: number }> {
+  const { seed, operations, world } = params;
+  let all: Played | null = null;
+  for (let worlds = 1; ; worlds += 1) {
+    const before: Played | null = all;
+    const left = operations - (before?.operations ?? 0);
+    const one = await simulate(
+      { seed: seed + worlds - 1, operations: Math.min(world, left) },
+      { ...options, onProgress: (done) => options.onProgress?.((before?.operations ?? 0) + done) },
+    );
+    all = before ? together(before, one.played) : one.played;
+    const over = one.failing !== null || all.operations >= operations;
+    if (over) return { ...one, seed: one.failing ? one.seed : seed, played: all, worlds };
+  }
 }
