@@ -247,16 +247,17 @@ describe('a stream of jobs', () => {
     const asked = { accountId: account, jobId: null };
     const stream = await slow.streams.jobChanged({ ...asked, after: null });
     const [{ cursor } = { cursor: null }] = await take(stream, 1);
-    const waiting = stream.next();
-    // Before it has joined it reads from the database, at its own pace.
-    while (slow.hub.listeners() === 0) await new Promise((resolve) => setImmediate(resolve));
-    await submit(here.ledger, [requestJob(account, { key: 'second' })]);
-    await waiting;
-    // The reader of the node has heard the last of it when another of its listeners has, which listens from before.
+    // The reader of the node has heard the last of it when another of its listeners has.
     const other = await slow.streams.balanceChanged({ accountId: account, minIntervalMs: 1, after: null });
     await take(other, 1);
+    const last = until(other, ({ value }) => value.balance.version === 34);
+    const waiting = stream.next();
+    // Before they have joined they read from the database, each at its own pace.
+    while (slow.hub.listeners() < 2) await new Promise((resolve) => setImmediate(resolve));
+    await submit(here.ledger, [requestJob(account, { key: 'second' })]);
+    await waiting;
     for (let key = 0; key < 30; key += 1) await submit(here.ledger, [requestJob(account, { key: `${key}` })]);
-    await until(other, ({ value }) => value.balance.version === 34);
+    await last;
     await expect(take(stream, 30)).rejects.toThrow(SlowConsumer);
     const again = await slow.streams.jobChanged({ ...asked, after: cursor });
     expect((await take(again, 31)).map(({ value }) => value.id)).toEqual(

@@ -146,6 +146,8 @@ describe('a stream of throttling', () => {
       accountId: account,
       codes: new Set(['TOO_LARGE']),
     });
+    // A stream begins with what is open: it has to have begun before the clock ends the episode.
+    await take(stream, 1);
     await setClock(clock + 60_000);
     const closed = await until(stream, ({ value }) => value.endedAt !== null);
     expect(closed.value.refusals).toBe(300);
