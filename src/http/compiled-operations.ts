@@ -81,7 +81,7 @@ export function createCompiledOperations(params: {
     find: (named) => {
       const text = textOf(named);
       if (text === undefined) return null;
-      const key = named.operationName === undefined ? text : `${named.operationName}\n${text}`;
+      const key = keyOf(text, named.operationName);
       let found = known.get(key);
       if (!found) {
         found = { uses: 0 };
@@ -94,6 +94,11 @@ export function createCompiledOperations(params: {
       return found.operation;
     },
   };
+}
+
+/** Tells a text and the name of its operation from every other text and name. */
+function keyOf(text: string, operationName: string | undefined): string {
+  return operationName === undefined ? `-${text}` : `${operationName.length} ${operationName}${text}`;
 }
 
 function compile(

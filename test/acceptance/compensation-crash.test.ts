@@ -25,8 +25,9 @@ async function openAccounts(weir: WeirProcess): Promise<string[]> {
     const opened = Array.from({ length: 200 }, async (_each, index) => {
       const name = `account ${first + index}`;
       const input = { idempotencyKey: name, name, plan: 'bare' };
-      const { body } = await post(url, { query: OPEN, variables: { input } }, { authorization });
-      return (body.data as unknown as Opened).createAccount.account.id;
+      const { body } = await post<Opened>(url, { query: OPEN, variables: { input } }, { authorization });
+      if (!body.data) throw new Error(JSON.stringify(body.errors));
+      return body.data.createAccount.account.id;
     });
     ids.push(...(await Promise.all(opened)));
   }

@@ -204,3 +204,29 @@ test('a document that was sent with its hash once is found by the hash alone, an
     );
   }
 });
+
+const TWO = 'query First { viewer { roles } } query Second { viewer { application } }';
+
+test.each<[string, Record<string, unknown>]>([
+  ['the first of two', { query: TWO, operationName: 'First' }],
+  ['the second of two', { query: TWO, operationName: 'Second' }],
+  ['none of two', { query: TWO }],
+  ['null of two', { query: TWO, operationName: null }],
+  ['an empty one of two', { query: TWO, operationName: '' }],
+  ['one that is not there', { query: TWO, operationName: 'Third' }],
+  ['an empty one of one', { query: 'query Only { viewer { roles } }', operationName: '' }],
+  ['an empty one of one without a name', { query: '{ viewer { roles } }', operationName: '' }],
+  ['a part of the next text', { query: 'query B { viewer { roles } }', operationName: 'B' }],
+  [
+    'what makes name and text together another text',
+    { query: 'B { viewer { roles } }', operationName: 'query ' },
+  ],
+])('the name of an operation means the same every way: %s', async (_what, operation) => {
+  const key = app.keys.OPERATOR ?? null;
+  const expected = await ask(apollo, operation, { key, accept: '*/*' });
+  for (const way of [compiled, inApollo]) {
+    // The second time it is compiled, if it can be.
+    await ask(way, operation, { key, accept: '*/*' });
+    expect(await ask(way, operation, { key, accept: '*/*' })).toEqual(expected);
+  }
+});

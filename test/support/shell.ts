@@ -66,21 +66,21 @@ export function shellParameters() {
 }
 
 /** Sends one operation and returns the status, the headers and the body. */
-export async function post(
+export async function post<D = Record<string, unknown>>(
   url: string,
   body: unknown,
   headers: Record<string, string> = {},
-): Promise<{ status: number; headers: Headers; body: Answer }> {
+): Promise<{ status: number; headers: Headers; body: Answer<D> }> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  return { status: response.status, headers: response.headers, body: (await response.json()) as Answer };
+  return { status: response.status, headers: response.headers, body: (await response.json()) as Answer<D> };
 }
 
-export interface Answer {
-  data?: Record<string, unknown> | null;
+export interface Answer<D = Record<string, unknown>> {
+  data?: D | null;
   errors?: { message: string; path?: string[]; extensions: Record<string, unknown> }[];
 }
 
