@@ -15,6 +15,8 @@ export interface NewCredits {
   readonly burnPriority: number;
   readonly effectiveAt: Instant;
   readonly expiresAt: Instant | null;
+  /** Whether what is owed is left, for whoever gives it to see to (`payDebt`), and not paid of it at once. */
+  readonly leavesDebt?: boolean;
 }
 
 export interface CreditParams extends NewCredits {
@@ -32,12 +34,12 @@ export interface Issued {
   readonly postings: readonly Posting[];
 }
 
-/** Issues a grant. Credits that are usable at once pay the account's debt before anything else can take them. */
+/** Issues a grant. Credits that are usable at once pay the account's debt before anything else can take them, unless they leave it. */
 export function issue(state: AccountState, credits: NewCredits): Issued {
-  const { id, at, amount, source, name, burnPriority, effectiveAt, expiresAt } = credits;
+  const { id, at, amount, source, name, burnPriority, effectiveAt, expiresAt, leavesDebt = false } = credits;
   const now = Math.max(at, state.lastAt);
   const usable = effectiveAt <= now && (expiresAt === null || now < expiresAt);
-  const debtPaid = usable ? minOf(state.debt, amount) : 0n;
+  const debtPaid = usable && !leavesDebt ? minOf(state.debt, amount) : 0n;
   const grant: Grant = {
     id,
     source,

@@ -71,6 +71,8 @@ function renew(rule: AllowanceRule, at: Instant): Change {
         effectiveAt: at,
         expiresAt: nextAt,
         amount: rule.amount,
+        // Of several that are given at one instant the debt is paid in the order of paying, when all are there.
+        leavesDebt: true,
         payment: null,
         inputHash: null,
         reason: null,

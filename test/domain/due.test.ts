@@ -184,6 +184,26 @@ describe('a debt', () => {
     });
   });
 
+  test('is paid in the order of paying by all that is given at one instant, whatever the plan names first', () => {
+    const taken: Plan = {
+      ...plan,
+      allowances: [
+        { ...monthly, name: 'monthly', burnPriority: 60 },
+        { ...monthly, name: 'first to burn', burnPriority: 50, amount: credits(5) },
+      ],
+    };
+    const state = account({ debt: credits(30), allowances: firstAllowances(taken, START) });
+    const done = applyDue(state, { plan: taken, now: START });
+    expect(done.entries.map(({ detail }) => detail.kind)).toEqual(['CREDITED', 'CREDITED', 'DEBT_PAID']);
+    expect(done.entries.at(-1)?.detail).toMatchObject({
+      parts: [
+        { name: 'first to burn', amount: credits(5) },
+        { name: 'monthly', amount: credits(25) },
+      ],
+    });
+    expect(problemsOf(done.entries, done.state, state)).toEqual([]);
+  });
+
   test('is not paid by credits that expired before they were looked at', () => {
     const state = account({ debt: credits(30), grants: [later({ expiresAt: START + HOUR })] });
     const done = applyDue(state, { plan, now: START + DAY });
