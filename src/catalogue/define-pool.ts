@@ -12,8 +12,8 @@ export interface DefinePoolInput {
   readonly idempotencyKey: string;
   readonly slug: string;
   readonly name: string;
-  /** Jobs that may run at once. */
-  readonly capacity: number;
+  /** Jobs that may run at once; null where that is reported, or learned from latency. */
+  readonly capacity: number | null;
 }
 
 export interface PoolDefined {
@@ -37,6 +37,7 @@ function mistake({ slug, name, capacity }: DefinePoolInput): Invalid | null {
       return invalid('BAD_NAME', ['input', field], `${field} is ${JSON.stringify(value)}.`, expected);
     }
   }
+  if (capacity === null) return null;
   if (Number.isInteger(capacity) && capacity >= 0 && capacity <= MAX_CAPACITY) return null;
   const expected = `a whole number from 0 to ${MAX_CAPACITY}`;
   return invalid('BAD_CAPACITY', ['input', 'capacity'], `capacity is ${capacity}.`, expected);

@@ -69,8 +69,8 @@ export interface Pool {
   readonly id: number;
   readonly slug: string;
   readonly name: string;
-  /** Jobs that may run at once. */
-  readonly capacity: number;
+  /** Jobs that may run at once; null where that is reported, or learned from latency. */
+  readonly capacity: number | null;
 }
 
 export interface PriceRule {

@@ -15,7 +15,7 @@ import { POSTPAID_NAME, totalOf } from './funding.ts';
 import { type Instant, NEVER } from './instant.ts';
 import type { LeaseCount } from './leases.ts';
 import { checkLimit, rulesFor } from './limits.ts';
-import { type LoadReport, newPoolState, POOL_COUNTER, type PoolState } from './load.ts';
+import { type LoadReport, newPoolState, POOL_COUNTER, type PoolLoad, type PoolState } from './load.ts';
 import type { OpenJob } from './open-job.ts';
 import type { LimitCause, Policy } from './policy.ts';
 import type { RateLevel, RateRule } from './rates.ts';
@@ -202,11 +202,20 @@ function standingOf({ decision }: Facts): Standing {
   return { ...NEUTRAL, factor, since, note };
 }
 
+/** The pool's own capacity: learned, as it bound, or what makes room when the report has grown stale. */
+function ownCapacityOf(
+  { capacity, capacitySource, running }: PoolLoad,
+  params: { ahead: number; staleAt: Instant | null },
+): number | null {
+  if (capacitySource === 'LEARNED') return null;
+  return params.staleAt === null ? capacity : running + params.ahead + 1;
+}
+
 /** The pool, and its state, as far as the decision looked at them. */
 function poolOf(facts: Facts): { pool: Pool; poolState: PoolState } {
   const { decision, inForce } = facts;
   const { load, at, asked } = decision;
-  const { capacity, running, utilisation } = load;
+  const { capacity, capacitySource, running, utilisation } = load;
   const fresh = newPoolState(inForce.pool.id, at);
   const stored = factorOf(decision, 'LOAD');
   const factor = stored ? { value: stored.value, since: stored.since } : fresh.factors[asked.priority];
@@ -218,16 +227,17 @@ function poolOf(facts: Facts): { pool: Pool; poolState: PoolState } {
   const staleAt = ahead >= capacity ? retryAt : null;
   const report: LoadReport = {
     at: staleAt === null ? at : staleAt - inForce.policy.load.staleMs,
-    capacity: staleAt === null ? null : capacity,
+    capacity: staleAt === null && capacitySource !== 'REPORTED' ? null : capacity,
     utilisation,
     queued: null,
     latencyMs: null,
   };
   const ends = [[staleAt === null ? (retryAt ?? NEVER) : NEVER, running]] as const;
   return {
-    pool: { ...inForce.pool, capacity: staleAt === null ? capacity : running + ahead + 1 },
+    pool: { ...inForce.pool, capacity: ownCapacityOf(load, { ahead, staleAt }) },
     poolState: {
       ...fresh,
+      learned: capacitySource === 'LEARNED' ? { limit: capacity * 1_000, usual: 1, readings: 1, at } : null,
       level: load.level,
       report,
       factors: { CRITICAL: factor, STANDARD: factor, SHEDDABLE: factor },

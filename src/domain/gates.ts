@@ -5,7 +5,7 @@ import type { Reason } from './decision.ts';
 import type { Terrain } from './evaluate.ts';
 import type { Instant } from './instant.ts';
 import { findCount, freeAt, running } from './leases.ts';
-import { aheadOf, loadOf, POOL_COUNTER, sheds } from './load.ts';
+import { aheadOf, loadOf, ownCapacity, POOL_COUNTER, sheds } from './load.ts';
 import { type Cost, MAX_COST } from './pricing.ts';
 import { loadReason, maxCostReason, policyReason } from './reasons.ts';
 import type { JobRequest } from './request.ts';
@@ -108,10 +108,11 @@ function placeAt(
 ): Instant | null {
   const count = findCount(poolState.leases, POOL_COUNTER);
   const free = freeAt(count, now, running(count, now) + ahead + 1 - capacity);
-  if (poolState.report === null || pool.capacity === capacity) return free;
+  const own = ownCapacity({ state: poolState, pool, policy: policy.load });
+  if (poolState.report === null || own === capacity) return free;
   const staleAt = poolState.report.at + policy.load.staleMs;
   if (free !== null && free < staleAt) return free;
-  const over = running(count, staleAt) + ahead + 1 - pool.capacity;
+  const over = running(count, staleAt) + ahead + 1 - own;
   return over <= 0 ? staleAt : freeAt(count, staleAt, over);
 }
 

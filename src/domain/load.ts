@@ -3,6 +3,7 @@
  * each priority that moves in bounded steps. Readings come from two sides, the reports of whoever
  * runs the pool and Weir's own count of leases; the higher one counts.
  */
+import { type Learned, learnedCapacity } from './adaptive-capacity.ts';
 import { type Pool, PRIORITIES, type Priority } from './catalogue.ts';
 import type { Instant, Millis } from './instant.ts';
 import { findCount, type LeaseCount, running } from './leases.ts';
@@ -43,7 +44,13 @@ export interface PoolState {
   readonly ahead: Readonly<Record<Priority, number>>;
   /** How long those waited that were admitted last, the newest at the end. */
   readonly waits: readonly WaitSample[];
+  /** What the latency has taught about a pool that was told no capacity; null before the first reading. */
+  readonly learned: Learned | null;
 }
+
+export const CAPACITY_SOURCES = ['FIXED', 'REPORTED', 'LEARNED'] as const;
+/** Where a capacity comes from: from who defined the pool, from a report that counts, or from the latency. */
+export type CapacitySource = (typeof CAPACITY_SOURCES)[number];
 
 export interface PoolLoad {
   readonly level: LoadLevel;
@@ -53,6 +60,7 @@ export interface PoolLoad {
   readonly capacity: number;
   readonly waiting: number;
   readonly at: Instant;
+  readonly capacitySource: CapacitySource;
 }
 
 /** The counter of everything that runs in a pool. */
@@ -76,14 +84,28 @@ export function newPoolState(poolId: number, at: Instant): PoolState {
     waiting: 0,
     ahead: NOBODY,
     waits: [],
+    learned: null,
   };
 }
 
+interface LoadFacts {
+  readonly state: PoolState;
+  readonly pool: Pool;
+  readonly policy: LoadPolicy;
+  readonly now: Instant;
+}
+
+/** The capacity of a pool where no report tells another one. */
+export function ownCapacity({ state, pool, policy }: Omit<LoadFacts, 'now'>): number {
+  return pool.capacity ?? learnedCapacity(state.learned, policy.adaptive);
+}
+
 /** A pool's load as it stands at `now`. */
-export function loadOf(params: { state: PoolState; pool: Pool; policy: LoadPolicy; now: Instant }): PoolLoad {
+export function loadOf(params: LoadFacts): PoolLoad {
   const { state, pool, policy, now } = params;
   const report = state.report && now - state.report.at < policy.staleMs ? state.report : null;
-  const capacity = report?.capacity ?? pool.capacity;
+  const capacity = report?.capacity ?? ownCapacity(params);
+  const own = pool.capacity === null ? 'LEARNED' : 'FIXED';
   const jobs = running(findCount(state.leases, POOL_COUNTER), now);
   const counted = capacity > 0 ? Math.floor((jobs * ONE) / capacity) : ONE;
   return {
@@ -93,6 +115,7 @@ export function loadOf(params: { state: PoolState; pool: Pool; policy: LoadPolic
     capacity,
     waiting: Math.max(state.waiting, report?.queued ?? 0),
     at: now,
+    capacitySource: typeof report?.capacity === 'number' ? 'REPORTED' : own,
   };
 }
 

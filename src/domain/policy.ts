@@ -2,6 +2,7 @@
  * The policy in force: how limits adapt, who pays in which order, what happens when a job uses more
  * than it held. Published versions are immutable; every decision cites the one it was made under.
  */
+import type { AdaptivePolicy } from './adaptive-capacity.ts';
 import type { FundingSource, Priority } from './catalogue.ts';
 import type { Millis } from './instant.ts';
 import type { StandingPolicy } from './standing-rules.ts';
@@ -54,6 +55,8 @@ export interface LoadPolicy {
   /** A factor moves at most this much, in millionths, in each `stepMs`. */
   readonly maxStep: number;
   readonly stepMs: Millis;
+  /** How the capacity of pools that were told none is learned. */
+  readonly adaptive: AdaptivePolicy;
 }
 
 /** Who pays first where no policy says otherwise: the lower rank. */

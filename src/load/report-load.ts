@@ -76,11 +76,13 @@ function apply(world: World, input: ReportLoadInput, poolId: number): ReportLoad
     queued: input.queued,
     latencyMs: input.latencyMs,
   };
-  const before = world.pool(poolId);
-  const facts = { reading, policy, now };
+  const stored = world.pool(poolId);
+  // What time alone has done comes first: the steps in which limits recovered since are not to be lost.
+  const before = observe({ state: stored, pool, policy, now });
+  const facts = { reading, pool, policy, now };
   const told = counts(before, facts) ? takeReport(before, facts) : before;
   const state = observe({ state: told, pool, policy, now });
-  if (state !== before) world.commit({ state: null, entries: [], pools: [state] });
+  if (state !== stored) world.commit({ state: null, entries: [], pools: [state] });
   return { kind: 'REPORTED', poolId, load: loadOf({ state, pool, policy, now }) };
 }
 

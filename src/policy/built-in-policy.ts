@@ -1,4 +1,5 @@
 /** The policy of a database in which none was published yet: default ranks, no limits, debt blocks. Its version is 0. */
+import { DEFAULT_ADAPTIVE } from '../domain/adaptive-capacity.ts';
 import { HOUR, MINUTE, SECOND } from '../domain/instant.ts';
 import type { Policy } from '../domain/policy.ts';
 
@@ -20,6 +21,7 @@ export const BUILT_IN_POLICY: Policy = {
     shedAt: { CRITICAL: null, STANDARD: null, SHEDDABLE: null },
     maxStep: 100_000,
     stepMs: SECOND,
+    adaptive: DEFAULT_ADAPTIVE,
   },
   standing: null,
   lease: { minMs: SECOND, maxMs: 24 * HOUR },

@@ -21,11 +21,13 @@ import {
   LONGEST_RULES,
   limitDocument,
 } from '../catalogue/limit-document.ts';
+import { type AdaptivePolicy, DEFAULT_ADAPTIVE } from '../domain/adaptive-capacity.ts';
 import { PRIORITIES } from '../domain/catalogue.ts';
 import { LOAD_LEVELS, type LoadPolicy, type Policy } from '../domain/policy.ts';
 import type { Catalogue } from '../pipeline/ports.ts';
 import { checkStanding, compileStanding, standingDocument } from './standing-document.ts';
 
+const ONE = 1_000_000;
 const rank = wholeNumber(0, 100);
 const DEFAULT_RANKS = { INCLUDED: 0, PROMOTIONAL: 1, PLAN: 1, PURCHASED: 2, POSTPAID: 3 };
 
@@ -47,6 +49,42 @@ const levelFactors = z
 
 const shedLevel = oneOf(LOAD_LEVELS).nullable();
 
+const jobsAtOnce = wholeNumber(1, 1_000_000);
+
+/** As an operator would write the defaults. */
+const ADAPTIVE = {
+  initial: DEFAULT_ADAPTIVE.initial,
+  min: DEFAULT_ADAPTIVE.min,
+  max: DEFAULT_ADAPTIVE.max,
+  tolerance: '1.5',
+  smoothing: '0.2',
+  probe: DEFAULT_ADAPTIVE.probe,
+  every: 'PT1S',
+  memory: DEFAULT_ADAPTIVE.memory,
+};
+
+const adaptiveDocument = z
+  .strictObject({
+    initial: jobsAtOnce.describe('Jobs at once before anything was learned.'),
+    min: jobsAtOnce.describe('Never fewer jobs at once than this.'),
+    max: jobsAtOnce.describe('Never more jobs at once than this.'),
+    tolerance: factor.describe(
+      'How much longer than usual jobs may take before the capacity falls: 1.5 is half as long again. At least 1.',
+    ),
+    smoothing: factor.describe(
+      'How much one reading counts against what was learned before. Above 0, at most 1.',
+    ),
+    probe: wholeNumber(1, 1_000).describe('Jobs that are tried on top of what fits, in each step.'),
+    every: duration.describe('Readings sooner than this after the last one that taught teach nothing.'),
+    memory: wholeNumber(10, 100_000).describe(
+      'Over how many readings the usual latency is averaged; ten times as many when it rises.',
+    ),
+  })
+  .meta({
+    id: 'Adaptive',
+    description: 'How the capacity is learned of a pool that was defined without one: from reported latency.',
+  });
+
 const loadDocument = z
   .strictObject({
     levels: z.strictObject({ ELEVATED: levelDocument, HIGH: levelDocument, SATURATED: levelDocument }),
@@ -58,6 +96,7 @@ const loadDocument = z
       .describe('The level at which a priority is turned away altogether; null is never.'),
     maxStep: factor.describe('A factor moves at most this much in each step.'),
     step: duration.describe('The length of a step.'),
+    adaptive: adaptiveDocument.prefault(ADAPTIVE),
   })
   .meta({ id: 'Load' });
 
@@ -88,8 +127,12 @@ export const policyDocument = z
 
 export type PolicyDocument = z.output<typeof policyDocument>;
 
+function compileAdaptive({ every, ...rest }: z.output<typeof adaptiveDocument>): AdaptivePolicy {
+  return { ...rest, everyMs: every };
+}
+
 function compileLoad(load: PolicyDocument['load']): LoadPolicy {
-  const { levels, factors, shedAt, dwell, stale, maxStep, step } = load;
+  const { levels, factors, shedAt, dwell, stale, maxStep, step, adaptive } = load;
   const { ELEVATED, HIGH, SATURATED } = levels;
   const row = (each: z.output<typeof levelFactors>): [number, number, number, number] => [
     each.NORMAL,
@@ -110,6 +153,7 @@ function compileLoad(load: PolicyDocument['load']): LoadPolicy {
     shedAt,
     maxStep,
     stepMs: step,
+    adaptive: compileAdaptive(adaptive),
   };
 }
 
@@ -185,6 +229,29 @@ function checkBounds(json: Json): DocumentProblem[] {
   return found;
 }
 
+function checkAdaptive(json: Json): DocumentProblem[] {
+  const path = ['load', 'adaptive'];
+  const { initial, min, max, tolerance, smoothing } = readFields(
+    adaptiveDocument,
+    valueAt(json, path) ?? null,
+  );
+  const found: DocumentProblem[] = [];
+  if (min !== undefined && max !== undefined && min > max)
+    found.push(problem([...path, 'min'], 'The least capacity is above the greatest.', 'at most max'));
+  if (initial !== undefined && ((min ?? 0) > initial || initial > (max ?? initial)))
+    found.push(problem([...path, 'initial'], 'The first capacity is out of its bounds.', 'from min to max'));
+  if (tolerance !== undefined && tolerance < ONE) {
+    const message = 'The capacity would fall although jobs take no longer than usual.';
+    found.push(problem([...path, 'tolerance'], message, 'at least 1'));
+  }
+  if (smoothing !== undefined && (smoothing === 0 || smoothing > ONE)) {
+    const message =
+      smoothing === 0 ? 'Nothing would ever be learned.' : 'A reading can count for all at most.';
+    found.push(problem([...path, 'smoothing'], message, 'above 0, and at most 1'));
+  }
+  return found;
+}
+
 /** Accounts stay on the version of a plan that they took, so the tiers of every version are needed. */
 function checkTiers(json: Json, catalogue: Catalogue): DocumentProblem[] {
   const tiers = valueAt(json, ['tiers']);
@@ -210,6 +277,7 @@ function check(json: Json, catalogue: Catalogue): DocumentProblem[] {
     ...checkLevels(json),
     ...checkShedding(json),
     ...checkBounds(json),
+    ...checkAdaptive(json),
     ...checkStanding(json, ['standing']),
   ];
 }

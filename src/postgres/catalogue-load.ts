@@ -70,7 +70,7 @@ async function loadPools(em: EntityManager, version: number): Promise<Pool[]> {
     orderBy: { slug: 'asc', version: 'asc' },
     disableIdentityMap: true,
   });
-  return rows.map(({ id, slug, name, capacity }) => ({ id, slug, name, capacity }));
+  return rows.map(({ id, slug, name, capacity }) => ({ id, slug, name, capacity: capacity ?? null }));
 }
 
 async function loadModels(em: EntityManager, version: number): Promise<Model[]> {

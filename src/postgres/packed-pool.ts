@@ -1,5 +1,13 @@
 /** How a pool's shared state and its load are packed. */
-import { type LoadFactor, type LoadReport, NOBODY, type PoolLoad, type PoolState } from '../domain/load.ts';
+import type { Learned } from '../domain/adaptive-capacity.ts';
+import {
+  type CapacitySource,
+  type LoadFactor,
+  type LoadReport,
+  NOBODY,
+  type PoolLoad,
+  type PoolState,
+} from '../domain/load.ts';
 import type { LoadLevel } from '../domain/policy.ts';
 import type { WaitSample } from '../domain/waiting-time.ts';
 import { priority } from './packed-money.ts';
@@ -20,6 +28,15 @@ const loadReport: Codec<LoadReport> = record('LoadReport', {
 
 const loadFactor: Codec<LoadFactor> = record('LoadFactor', { value: integer, since: instant });
 
+const capacitySource: Codec<CapacitySource> = choice({ FIXED: 0, REPORTED: 1, LEARNED: 2 });
+
+const learned: Codec<Learned> = record('Learned', {
+  limit: integer,
+  usual: integer,
+  readings: integer,
+  at: instant,
+});
+
 export const poolLoad: Codec<PoolLoad> = record('PoolLoad', {
   level: loadLevel,
   utilisation: integer,
@@ -27,6 +44,7 @@ export const poolLoad: Codec<PoolLoad> = record('PoolLoad', {
   capacity: integer,
   waiting: integer,
   at: instant,
+  capacitySource: derived(capacitySource, () => 'FIXED', 'FIXED'),
 });
 
 const linePerPriority: Codec<PoolState['ahead']> = record('InLine', {
@@ -50,6 +68,7 @@ export const poolState: Codec<PoolState> = record('PoolState', {
   report: nullable(loadReport),
   ahead: derived(linePerPriority, () => NOBODY, 'nobody'),
   waits: derived(list(waitSample), () => [], 'none'),
+  learned: nullable(learned),
 });
 
 export const poolFormat = format(1, { codec: poolState, at: (state) => state.levelSince });

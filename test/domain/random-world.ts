@@ -249,6 +249,20 @@ function withQueue(poolState: PoolState, random: Random): PoolState {
   return { ...poolState, waiting: random.integer(0, 10), ahead };
 }
 
+/** Now and then the pool was told no capacity and has learned one. */
+function withLearned(terrain: Terrain, random: Random): Terrain {
+  if (random.chance(90)) return terrain;
+  const limit = random.integer(1_000, 9_999);
+  return {
+    ...terrain,
+    pool: { ...terrain.pool, capacity: null },
+    poolState: {
+      ...terrain.poolState,
+      learned: random.chance(20) ? null : { limit, usual: 900_000, readings: 3, at: START - DAY },
+    },
+  };
+}
+
 export function groundFrom(seed: number): Ground {
   const random = randomFrom(seed);
   const by: Policy = {
@@ -332,11 +346,8 @@ export function groundFrom(seed: number): Ground {
     policy: by.load,
     now,
   });
-  const present: Terrain = {
-    ...past.terrain,
-    now,
-    poolState: withQueue(poolState, randomFrom(seed + 1_000_000)),
-  };
+  const queued = { ...past.terrain, now, poolState: withQueue(poolState, randomFrom(seed + 1_000_000)) };
+  const present = withLearned(queued, randomFrom(seed + 2_000_000));
   const asked: JobRequest = {
     ...ask(random, random.pick([2, 4, 8, 20, 60])),
     keyPriorities: prioritiesOf(random),

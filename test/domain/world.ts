@@ -1,5 +1,7 @@
 /** A small world to decide in: one video model, one plan, plain prices. Each test says only what it changes. */
+
 import { type AccountState, type Grant, newAccount, type Terms } from '../../src/domain/account.ts';
+import { DEFAULT_ADAPTIVE } from '../../src/domain/adaptive-capacity.ts';
 import type { Model, ModelPrices, Plan, Pool, PriceBook, WindowRule } from '../../src/domain/catalogue.ts';
 import type { Terrain } from '../../src/domain/evaluate.ts';
 import { newPoolState } from '../../src/domain/load.ts';
@@ -31,6 +33,7 @@ export const load: LoadPolicy = {
     SHEDDABLE: [1_000_000, 700_000, 300_000, 100_000],
   },
   shedAt: { CRITICAL: null, STANDARD: 'SATURATED', SHEDDABLE: 'HIGH' },
+  adaptive: DEFAULT_ADAPTIVE,
   maxStep: 100_000,
   stepMs: 5 * SECOND,
 };

@@ -11,6 +11,7 @@ function located(position: number, poolId = 1): Located {
     capacity: 9,
     waiting: 0,
     at: 0,
+    capacitySource: 'FIXED',
   } as const;
   return { cursor: { position: BigInt(position), index: 0 }, at: 0, item: { kind: 'POOL', poolId, load } };
 }

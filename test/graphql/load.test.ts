@@ -8,7 +8,7 @@ await api.open('alice');
 
 const POOL = `query ($slug: String!) { pool(slug: $slug) { id slug load { level utilisation running capacity waiting at } } }`;
 const REPORT = `mutation ($input: ReportLoadInput!) { reportLoad(input: $input) { __typename ... on Problem { message }
-  ... on LoadReported { pool { slug } load { level utilisation running capacity waiting } }
+  ... on LoadReported { pool { slug } load { level utilisation running capacity capacitySource waiting } }
   ... on InvalidRequest { code path expected } } }`;
 
 let now = BEGIN;
@@ -24,6 +24,18 @@ async function report(input: object, key = 'monitor'): Promise<unknown> {
 
 async function load(slug = 'main'): Promise<unknown> {
   return at(await api.send('alice', POOL, { slug }), 'pool.load');
+}
+
+const PREVIEW = `query ($input: PreviewJobInput!) { previewJob(input: $input) { ... on JobPreview { layers { limit { factors { cause value } } } } } }`;
+
+/** The factor of the load on the limits of a job of alice's, as a preview shows it. */
+async function loadFactor(): Promise<number> {
+  const input = { model: 'unit', workload: { quantities: [{ meter: 'unit', quantity: '1' }] } };
+  const layers = at(await api.send('alice', PREVIEW, { input }), 'previewJob.layers') as {
+    limit: { factors: { cause: string; value: string }[] } | null;
+  }[];
+  const factors = layers.flatMap(({ limit }) => limit?.factors ?? []);
+  return Number(factors.find(({ cause }) => cause === 'LOAD')?.value);
 }
 
 const iso = (instant: number): string => new Date(instant).toISOString();
@@ -49,7 +61,14 @@ describe('a report of load', () => {
     expect(await report({ utilisation: 0.72, capacity: 40, queued: 3 })).toEqual({
       __typename: 'LoadReported',
       pool: { slug: 'main' },
-      load: { level: 'ELEVATED', utilisation: 0.72, running: 0, capacity: 40, waiting: 3 },
+      load: {
+        level: 'ELEVATED',
+        utilisation: 0.72,
+        running: 0,
+        capacity: 40,
+        capacitySource: 'REPORTED',
+        waiting: 3,
+      },
     });
     await pass(1_000);
     expect(await report({ utilisation: 0.9 }, 'orchestrator')).toMatchObject({
@@ -82,6 +101,24 @@ describe('a report of load', () => {
     expect(await load()).toMatchObject({ level: 'SATURATED', capacity: 10 });
     await pass(60_000);
     expect(await load()).toMatchObject({ level: 'NORMAL', utilisation: 0, capacity: 1_000_000, waiting: 0 });
+  });
+
+  test('after a silence in which the limits recovered takes them down in steps again, and not at once', async () => {
+    await pass(600_000);
+    await report({ utilisation: 0.96 });
+    for (let step = 0; step < 9; step += 1) {
+      await pass(10_000);
+      await report({ utilisation: 0.96 });
+    }
+    expect(await loadFactor()).toBe(0.25);
+    // The report ages out, and the limits come back by time alone, with nobody looking.
+    await pass(600_000);
+    await report({ utilisation: 0.96 });
+    expect(await loadFactor()).toBe(0.9);
+    await pass(10_000);
+    await report({ utilisation: 0.96 });
+    expect(await loadFactor()).toBe(0.8);
+    await pass(600_000);
   });
 
   test.each([

@@ -17,7 +17,15 @@ const decision: Decision = {
   policyVersion: 1,
   catalogueVersion: null,
   priceVersion: 7,
-  load: { level: 'NORMAL', utilisation: 0, running: 0, capacity: 1, waiting: 0, at: 1_000 },
+  load: {
+    level: 'NORMAL',
+    utilisation: 0,
+    running: 0,
+    capacity: 1,
+    waiting: 0,
+    at: 1_000,
+    capacitySource: 'FIXED',
+  },
   asked: {
     inputHash: 'ab'.repeat(32),
     modelId: 1,

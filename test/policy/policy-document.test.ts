@@ -25,6 +25,17 @@ function problems(
   return problemsOf(readPolicy(document, catalogue));
 }
 
+const valueOfAdaptive = {
+  initial: 20,
+  min: 1,
+  max: 100,
+  tolerance: '1.5',
+  smoothing: '0.2',
+  probe: 4,
+  every: 'PT1S',
+  memory: 600,
+};
+
 describe('a policy', () => {
   test('is read exactly: decimals to millionths, durations to milliseconds', () => {
     const policy = compilePolicy(readValue(readPolicy(changed(starter, ['limits'], [limit]), catalogue)), 7);
@@ -174,6 +185,22 @@ describe('a policy', () => {
       'limits.0.window: What runs at once has no window.',
       'limits.0.unit: What runs at once is counted in jobs, not request.',
       'limits.0.base: Jobs are counted whole.',
+    ]);
+  });
+
+  test('learns capacities within bounds, from readings that count for something', () => {
+    const adaptive = (fields: object): Json => ({ ...valueOfAdaptive, ...fields });
+    const found = (fields: object) => problems([['load', 'adaptive'], adaptive(fields)]);
+    expect(found({})).toEqual([]);
+    expect(found({ min: 100, max: 10, initial: 50, tolerance: '0.9', smoothing: '0' }).sort()).toEqual([
+      'load.adaptive.initial: The first capacity is out of its bounds.',
+      'load.adaptive.min: The least capacity is above the greatest.',
+      'load.adaptive.smoothing: Nothing would ever be learned.',
+      'load.adaptive.tolerance: The capacity would fall although jobs take no longer than usual.',
+    ]);
+    expect(found({ initial: 0, smoothing: '1.1' })).toEqual([
+      'load.adaptive.initial: load.adaptive.initial is 0.',
+      'load.adaptive.smoothing: A reading can count for all at most.',
     ]);
   });
 

@@ -72,6 +72,15 @@ export type CancelJobInput = {
   readonly used?: ReadonlyArray<QuantityInput> | null | undefined;
 };
 
+/** Where the capacity of a pool comes from. */
+export type CapacitySource =
+  /** From whoever defined the pool. */
+  | 'FIXED'
+  /** From the latency that was reported: fewer jobs at once when they take longer than usual. */
+  | 'LEARNED'
+  /** From the last report that told one and still counts. */
+  | 'REPORTED';
+
 /** An account to be opened. */
 export type CreateAccountInput = {
   /** Where it was opened from, as an opaque text of 1 to 200 characters. It is shown beside a flag, and never makes one. */
@@ -389,7 +398,7 @@ export type ReportLoadInput = {
   readonly at?: string | null | undefined;
   /** Jobs that may run at once; zero or more. */
   readonly capacity?: number | null | undefined;
-  /** How long a typical job took lately, from start to end. */
+  /** How long a typical job took lately, from start to end. The capacity of a pool that was told none is learned from it. */
   readonly latency?: string | null | undefined;
   /** The slug of the pool. */
   readonly pool: string;
@@ -634,7 +643,7 @@ export type BalanceFieldsFragment = { readonly available: string, readonly held:
 
 export type LimitFieldsFragment = { readonly name: string, readonly kind: LimitKind, readonly unit: string, readonly base: string, readonly floor: string, readonly ceiling: string, readonly value: string, readonly remaining: string, readonly window: string | null, readonly resetsAt: string | null, readonly factors: ReadonlyArray<{ readonly cause: LimitCause, readonly value: string, readonly since: string, readonly note: string | null }> };
 
-export type LoadFieldsFragment = { readonly level: LoadLevel, readonly utilisation: number, readonly running: number, readonly capacity: number, readonly waiting: number, readonly at: string };
+export type LoadFieldsFragment = { readonly level: LoadLevel, readonly utilisation: number, readonly running: number, readonly capacity: number, readonly capacitySource: CapacitySource, readonly waiting: number, readonly at: string };
 
 type ReasonFields_BudgetReason_Fragment = { readonly __typename: 'BudgetReason', readonly code: RejectionCode, readonly message: string, readonly layer: string, readonly retryAt: string | null };
 
@@ -880,7 +889,7 @@ export type PoolQueryVariables = Exact<{
 }>;
 
 
-export type PoolQuery = { readonly pool: { readonly id: string, readonly slug: string, readonly load: { readonly level: LoadLevel, readonly utilisation: number, readonly running: number, readonly capacity: number, readonly waiting: number, readonly at: string } } | null };
+export type PoolQuery = { readonly pool: { readonly id: string, readonly slug: string, readonly load: { readonly level: LoadLevel, readonly utilisation: number, readonly running: number, readonly capacity: number, readonly capacitySource: CapacitySource, readonly waiting: number, readonly at: string } } | null };
 
 export type ReportLoadMutationVariables = Exact<{
   input: ReportLoadInput;
@@ -889,7 +898,7 @@ export type ReportLoadMutationVariables = Exact<{
 
 export type ReportLoadMutation = { readonly reportLoad:
     | { readonly __typename: 'InvalidRequest', readonly code: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly message: string }
-    | { readonly __typename: 'LoadReported', readonly load: { readonly level: LoadLevel, readonly utilisation: number, readonly running: number, readonly capacity: number, readonly waiting: number, readonly at: string } }
+    | { readonly __typename: 'LoadReported', readonly load: { readonly level: LoadLevel, readonly utilisation: number, readonly running: number, readonly capacity: number, readonly capacitySource: CapacitySource, readonly waiting: number, readonly at: string } }
     | { readonly __typename: 'NotFound', readonly message: string }
    | null };
 
@@ -1065,7 +1074,7 @@ export type LoadChangedSubscriptionVariables = Exact<{
 }>;
 
 
-export type LoadChangedSubscription = { readonly loadChanged: { readonly cursor: string, readonly at: string, readonly kind: StreamEventKind, readonly pool: { readonly id: string, readonly slug: string }, readonly load: { readonly level: LoadLevel, readonly utilisation: number, readonly running: number, readonly capacity: number, readonly waiting: number, readonly at: string } } | null };
+export type LoadChangedSubscription = { readonly loadChanged: { readonly cursor: string, readonly at: string, readonly kind: StreamEventKind, readonly pool: { readonly id: string, readonly slug: string }, readonly load: { readonly level: LoadLevel, readonly utilisation: number, readonly running: number, readonly capacity: number, readonly capacitySource: CapacitySource, readonly waiting: number, readonly at: string } } | null };
 
 export type ThrottledSubscriptionVariables = Exact<{
   accountId?: string | number | null | undefined;
@@ -1145,6 +1154,7 @@ export const LoadFieldsFragmentDoc = new TypedDocumentString(`
   utilisation
   running
   capacity
+  capacitySource
   waiting
   at
 }
@@ -2707,6 +2717,7 @@ export const PoolDocument = new TypedDocumentString(`
   utilisation
   running
   capacity
+  capacitySource
   waiting
   at
 }`) as unknown as TypedDocumentString<PoolQuery, PoolQueryVariables>;
@@ -2727,6 +2738,7 @@ export const ReportLoadDocument = new TypedDocumentString(`
   utilisation
   running
   capacity
+  capacitySource
   waiting
   at
 }
@@ -3334,6 +3346,7 @@ export const LoadChangedDocument = new TypedDocumentString(`
   utilisation
   running
   capacity
+  capacitySource
   waiting
   at
 }`) as unknown as TypedDocumentString<LoadChangedSubscription, LoadChangedSubscriptionVariables>;

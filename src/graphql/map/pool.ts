@@ -12,12 +12,21 @@ export function toPool({ id, slug }: DomainPool): Pool {
   return make(Pool, { id: slugGid('pool', slug), poolId: id, slug });
 }
 
-export function toLoad({ level, utilisation, running, capacity, waiting, at }: DomainLoad): PoolLoad {
+export function toLoad({
+  level,
+  utilisation,
+  running,
+  capacity,
+  capacitySource,
+  waiting,
+  at,
+}: DomainLoad): PoolLoad {
   return make(PoolLoad, {
     level,
     utilisation: utilisation / ONE,
     running,
     capacity,
+    capacitySource,
     waiting,
     at: toDate(at),
   });

@@ -115,7 +115,8 @@ export class CatalogueResolver {
   ): Promise<DefinePoolResult> {
     const reading = readInput(given);
     if (!reading.wellFormed) return reading.problem;
-    const answer = await this.use.definePool(caller, reading.input);
+    const { capacity = null, ...rest } = reading.input;
+    const answer = await this.use.definePool(caller, { ...rest, capacity });
     switch (answer.kind) {
       case 'INVALID':
         return toInvalidRequest(answer);

@@ -75,8 +75,12 @@ export class DefinePoolInput {
   @Field(() => String, { description: 'What people read.' })
   name!: string;
 
-  @Field(() => Int, { description: 'Jobs that may run at once; zero or more.' })
-  capacity!: number;
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Jobs that may run at once; zero or more. Left out, reports tell it, and where they do not it is learned from the latency that they tell.',
+  })
+  capacity?: number | null;
 }
 
 @ObjectType('PoolDefined', {

@@ -17,6 +17,13 @@ export const LoadLevel = describedEnum(
 );
 export type LoadLevel = keyof typeof LoadLevel;
 
+export const CapacitySource = describedEnum('CapacitySource', 'Where the capacity of a pool comes from.', {
+  FIXED: 'From whoever defined the pool.',
+  REPORTED: 'From the last report that told one and still counts.',
+  LEARNED: 'From the latency that was reported: fewer jobs at once when they take longer than usual.',
+});
+export type CapacitySource = keyof typeof CapacitySource;
+
 @ObjectType('PoolLoad', { simpleResolvers: true, description: 'How loaded a pool is.' })
 export class PoolLoad {
   @Field(() => LoadLevel, { description: 'The level that the policy draws from the utilisation.' })
@@ -32,6 +39,9 @@ export class PoolLoad {
 
   @Field(() => Int, { description: 'Jobs that may run at once.' })
   capacity!: number;
+
+  @Field(() => CapacitySource, { description: 'Where the capacity comes from.' })
+  capacitySource!: CapacitySource;
 
   @Field(() => Int, { description: 'Jobs that wait for room.' })
   waiting!: number;

@@ -28,7 +28,8 @@ export class ReportLoadInput {
 
   @Field(() => Duration, {
     nullable: true,
-    description: 'How long a typical job took lately, from start to end.',
+    description:
+      'How long a typical job took lately, from start to end. The capacity of a pool that was told none is learned from it.',
   })
   latency?: number | Malformed | null;
 

@@ -10,7 +10,7 @@ export const PoolEntity = defineEntity({
     version: p.integer().primary().autoincrement(false),
     slug: p.text(),
     name: p.text(),
-    capacity: p.integer(),
+    capacity: p.integer().nullable(),
     since: p.integer().comment('The version of the catalogue that brought it.'),
     at: p.datetime().columnType('timestamptz').defaultRaw('now()'),
   },

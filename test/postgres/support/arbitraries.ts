@@ -221,6 +221,7 @@ export const anyPool: Arbitrary<PoolState> = fc.record({
   waiting: integer,
   ahead: fc.record({ CRITICAL: integer, STANDARD: integer, SHEDDABLE: integer }),
   waits: few(fc.record({ priority: word('CRITICAL', 'STANDARD', 'SHEDDABLE'), ms: integer })),
+  learned: maybe(fc.record({ limit: integer, usual: integer, readings: integer, at: instant })),
 });
 
 const load: Arbitrary<PoolLoad> = fc.record({
@@ -230,6 +231,7 @@ const load: Arbitrary<PoolLoad> = fc.record({
   capacity: integer,
   waiting: integer,
   at: instant,
+  capacitySource: word('FIXED', 'REPORTED', 'LEARNED'),
 });
 
 const factor: Arbitrary<Factor> = fc.record({

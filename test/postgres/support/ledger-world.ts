@@ -1,7 +1,9 @@
 // A ledger on a test database, with a small catalogue and a way to put commands to it.
+
 import type pg from 'pg';
 import type { Terms } from '../../../src/domain/account.ts';
 import { newAccount } from '../../../src/domain/account.ts';
+import { DEFAULT_ADAPTIVE } from '../../../src/domain/adaptive-capacity.ts';
 import type { Attribute, Model, Plan, Pool, PriceBook } from '../../../src/domain/catalogue.ts';
 import { credit } from '../../../src/domain/crediting.ts';
 import { decideJob } from '../../../src/domain/decide.ts';
@@ -97,6 +99,7 @@ export const policy: Policy = {
       SHEDDABLE: [1_000_000, 500_000, 250_000, 100_000],
     },
     shedAt: { CRITICAL: null, STANDARD: null, SHEDDABLE: 'SATURATED' },
+    adaptive: DEFAULT_ADAPTIVE,
     maxStep: 100_000,
     stepMs: 10 * SECOND,
   },
