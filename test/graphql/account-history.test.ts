@@ -121,7 +121,8 @@ describe('the jobs of an account', () => {
       expect(ids(answer, 'jobs')).toHaveLength(first);
     };
     await ask(1)();
-    expect(await countStatements(ask(100))).toBe(await countStatements(ask(1)));
+    // What runs in the background may add a few; one for each job would add a hundred.
+    expect(await countStatements(ask(100))).toBeLessThan((await countStatements(ask(1))) + 20);
   });
 });
 

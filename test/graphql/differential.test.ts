@@ -81,11 +81,10 @@ async function ask(url: string, operation: unknown, params: { key: string | null
   const answer: Answer = {
     status: response.status,
     contentType: response.headers.get('content-type'),
-    // An incident has another number each time.
-    body: firstBeneathEachNull(await response.text()).replaceAll(
-      /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g,
-      'incident',
-    ),
+    // An incident and a quote have another id each time.
+    body: firstBeneathEachNull(await response.text())
+      .replaceAll(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, 'incident')
+      .replaceAll(/quote_[\w-]{20,}/g, 'quote'),
   };
   return answer;
 }
