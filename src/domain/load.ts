@@ -211,6 +211,20 @@ export function observe(params: {
   return advance(next, params, now);
 }
 
+/**
+ * The state with a report that was taken at `now`, after it had been observed up to then. Nothing is made up for:
+ * what the report tells was not known before, so a factor makes one step at most.
+ */
+export function observeReport(params: {
+  state: PoolState;
+  pool: Pool;
+  policy: LoadPolicy;
+  now: Instant;
+}): PoolState {
+  const { state, now } = params;
+  return advance(state, params, now);
+}
+
 /** The level that the present utilisation alone makes: one that is only kept for its time has gone. */
 export function unkeptLevel(params: {
   state: PoolState;

@@ -1,7 +1,7 @@
 /** reportLoad: a reading of a pool by whoever runs or watches it. */
 import { type Caller, requireRole } from '../auth/caller.ts';
 import { type Instant, MINUTE, type Millis } from '../domain/instant.ts';
-import { type LoadReport, loadOf, observe, type PoolLoad } from '../domain/load.ts';
+import { type LoadReport, loadOf, observe, observeReport, type PoolLoad } from '../domain/load.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
 import type { CatalogueSource } from '../pipeline/ports.ts';
 import type { World } from '../pipeline/world.ts';
@@ -80,8 +80,9 @@ function apply(world: World, input: ReportLoadInput, poolId: number): ReportLoad
   // What time alone has done comes first: the steps in which limits recovered since are not to be lost.
   const before = observe({ state: stored, pool, policy, now });
   const facts = { reading, pool, policy, now };
-  const told = counts(before, facts) ? takeReport(before, facts) : before;
-  const state = observe({ state: told, pool, policy, now });
+  const state = counts(before, facts)
+    ? observeReport({ state: takeReport(before, facts), pool, policy, now })
+    : before;
   if (state !== stored) world.commit({ state: null, entries: [], pools: [state] });
   return { kind: 'REPORTED', poolId, load: loadOf({ state, pool, policy, now }) };
 }

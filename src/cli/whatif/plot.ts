@@ -1,6 +1,7 @@
 // The report as a picture: what would be otherwise, why work is refused on either side, and when.
+
+import { bar, escaped, label, roundUp, steps } from '../svg.ts';
 import type { Report } from './report.ts';
-import { bar, escaped, label, roundUp, steps } from './svg.ts';
 
 const WIDTH = 960;
 const HEIGHT = 560;
