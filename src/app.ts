@@ -22,6 +22,7 @@ import { createSweep } from './jobs/sweep.ts';
 import { createLedgerChecker } from './ledger/checker.ts';
 import { createWatchPools } from './load/watch-pools.ts';
 import { createPipeline } from './pipeline/pipeline.ts';
+import { createRuleReport, watchRules } from './policy/watch-rules.ts';
 import type { Database } from './postgres/connect.ts';
 import { createCheckerStore } from './postgres/ledger-audit-marks.ts';
 import { createOutboxSignals } from './postgres/outbox-signals.ts';
@@ -32,6 +33,7 @@ import { isUnavailable } from './postgres/unavailable.ts';
 import { createLedgerMetrics } from './telemetry/ledger-metrics.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import { createRuleMetrics } from './telemetry/rule-metrics.ts';
 import { createShadowMetrics } from './telemetry/shadow-metrics.ts';
 import { createFindInForce } from './whatif/in-force.ts';
 import { startShadowWorker } from './whatif/shadow-worker.ts';
@@ -98,7 +100,13 @@ export async function createApp({
   const watch = createBalanceWatch();
   let giveRoom = (): void => undefined;
   const pipeline = createPipeline({
-    ledger: watch.over(ledger),
+    ledger: watchRules(
+      watch.over(ledger),
+      createRuleReport({
+        count: createRuleMetrics(metrics.registry).failed,
+        write: (failure) => logger.error(failure, 'a rule of the policy can not be evaluated, and binds'),
+      }),
+    ),
     maxBatch: config.batch.maxCommands,
     maxQueue: config.batch.maxWaiting,
     lanes: config.batch.lanes,

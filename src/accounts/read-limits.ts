@@ -3,7 +3,7 @@
  * that counts models, pools or endpoints apart has a reading for each. One that load moves is the same
  * for all pools as long as they are loaded alike; when they are not, it has a reading for each pool, and
  * its counter is one and the same behind them. What can't be told without a request (which user, which key) is read as for one that has
- * used nothing yet. Pure.
+ * used nothing yet; a limit with a condition is told with it, as it binds when that holds. Pure.
  */
 import type { AccountState } from '../domain/account.ts';
 import type { Model, Plan, Pool, Priority } from '../domain/catalogue.ts';
@@ -72,6 +72,7 @@ function countedBy(rule: LimitRule, at: { model: Model; pool: Pool }, params: Li
       ...(scope.includes('POOL') ? [`pool ${pool.slug}`] : []),
       ...(endpoint === null ? [] : [endpoint]),
       ...(scope.includes('USER') ? ['each user'] : []),
+      ...(rule.when === null ? [] : [`when ${rule.when}`]),
       ...(scope.includes('KEY') ? [params.keyId === null ? 'each key' : 'this key'] : []),
     ],
   }));

@@ -1,7 +1,8 @@
 /** Who is asking. Made from an API key or a token by `authenticate`; every rule of permission reads this and nothing else. */
 import type { Priority } from '../domain/catalogue.ts';
+import type { KeyRole } from '../domain/request.ts';
 
-export type Role = 'ACCOUNT' | 'ORCHESTRATOR' | 'MONITOR' | 'OPERATOR';
+export type Role = KeyRole;
 
 export interface Caller {
   /** The API key's id; null for a token. */

@@ -9,7 +9,21 @@
 import { z } from 'zod';
 import { type Json, readJson } from './json-with-comments.ts';
 
+export const DOCUMENT_PROBLEM_CODES = [
+  'UNREADABLE',
+  'MISSING',
+  'UNKNOWN_FIELD',
+  'BAD_VALUE',
+  'UNKNOWN_NAME',
+  'NAME_TAKEN',
+  'BAD_EXPRESSION',
+  'CONTRADICTION',
+] as const;
+/** Stable, for programs. */
+export type DocumentProblemCode = (typeof DOCUMENT_PROBLEM_CODES)[number];
+
 export interface DocumentProblem {
+  readonly code: DocumentProblemCode;
   /** From the document's root down; places in lists as digits, from 0. Empty: the document as a whole. */
   readonly path: readonly string[];
   readonly message: string;
@@ -32,12 +46,14 @@ export interface DocumentRead<T> {
 /** The most characters of a document's text. */
 export const LONGEST_DOCUMENT = 500_000;
 
+/** A problem with a document. Most that are found by hand are parts that don't go together: CONTRADICTION. */
 export function problem(
   path: readonly (string | number)[],
   message: string,
   expected: string | null = null,
+  code: DocumentProblemCode = 'CONTRADICTION',
 ): DocumentProblem {
-  return { path: path.map(String), message, expected };
+  return { code, path: path.map(String), message, expected };
 }
 
 /** Reads the text of a document: JSON, comments and commas at the end of lists allowed. */
@@ -46,17 +62,17 @@ export function readDocumentText(
 ): { readonly kind: 'JSON'; readonly json: Json } | DocumentRefused {
   if (text.length > LONGEST_DOCUMENT) {
     const message = `The document has ${text.length} characters.`;
-    return { kind: 'REFUSED', problems: [problem([], message, `at most ${LONGEST_DOCUMENT} characters`)] };
+    return unreadable(message, `at most ${LONGEST_DOCUMENT} characters`);
   }
-  if (text.includes('\0'))
-    return { kind: 'REFUSED', problems: [problem([], 'The document has a zero byte in it.')] };
+  if (text.includes('\0')) return unreadable('The document has a zero byte in it.');
   const read = readJson(text);
   if ('value' in read) return { kind: 'JSON', json: read.value };
   const { message, line, column } = read.mistake;
-  return {
-    kind: 'REFUSED',
-    problems: [problem([], `The JSON can't be read at line ${line}, column ${column}: ${message}.`)],
-  };
+  return unreadable(`The JSON can't be read at line ${line}, column ${column}: ${message}.`);
+}
+
+function unreadable(message: string, expected: string | null = null): DocumentRefused {
+  return { kind: 'REFUSED', problems: [problem([], message, expected, 'UNREADABLE')] };
 }
 
 /**
@@ -77,17 +93,18 @@ export function readDocument<Schema extends z.ZodType>(
 function problemsOf(issue: z.core.$ZodIssue, json: Json): DocumentProblem[] {
   const path = issue.path.map(String);
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => problem([...path, key], `There is no field ${JSON.stringify(key)} here.`));
+    return issue.keys.map((key) =>
+      problem([...path, key], `There is no field ${JSON.stringify(key)} here.`, null, 'UNKNOWN_FIELD'),
+    );
   }
   if (issue.code === 'invalid_key') {
-    return [
-      problem(path, `${JSON.stringify(path.at(-1))} can't stand here.`, issue.issues[0]?.message ?? null),
-    ];
+    const message = `${JSON.stringify(path.at(-1))} can't stand here.`;
+    return [problem(path, message, issue.issues[0]?.message ?? null, 'BAD_VALUE')];
   }
   const given = valueAt(json, path);
   const name = path.join('.') || 'The document';
-  if (given === undefined) return [problem(path, `${name} is missing.`, issue.message)];
-  return [problem(path, `${name} is ${shown(given)}.`, issue.message)];
+  if (given === undefined) return [problem(path, `${name} is missing.`, issue.message, 'MISSING')];
+  return [problem(path, `${name} is ${shown(given)}.`, issue.message, 'BAD_VALUE')];
 }
 
 function shown(value: Json): string {
@@ -149,7 +166,9 @@ export function duplicates(
   return named.flatMap(({ name, path }) => {
     if (name === undefined) return [];
     if (seen.has(name))
-      return [problem(path, `${what} ${JSON.stringify(name)} is there twice.`, 'each name once')];
+      return [
+        problem(path, `${what} ${JSON.stringify(name)} is there twice.`, 'each name once', 'NAME_TAKEN'),
+      ];
     seen.add(name);
     return [];
   });
@@ -162,5 +181,6 @@ export function unknownName(
 ): DocumentProblem {
   const known = [...params.known].sort();
   const expected = known.length === 0 ? `none: there is no ${params.what} yet` : `one of ${known.join(', ')}`;
-  return problem(path, `There is no ${params.what} ${JSON.stringify(params.name)}.`, expected);
+  const message = `There is no ${params.what} ${JSON.stringify(params.name)}.`;
+  return problem(path, message, expected, 'UNKNOWN_NAME');
 }

@@ -42,6 +42,12 @@ export const limitDocument = z
     models: names('models').describe('Binds only these models. Left out: all.'),
     pools: names('pools').describe('Binds only models of these pools. Left out: all.'),
     plans: names('plans').describe('Binds only accounts on these plans. Left out: all. Not in a plan.'),
+    when: ruleName
+      .nullable()
+      .default(null)
+      .describe(
+        'The rule of the policy that has to hold for it to apply. Left out: it always does. Not in a plan.',
+      ),
   })
   .meta({ id: 'Limit', description: 'A limit that refuses.' });
 
@@ -65,7 +71,9 @@ function isLeftOut(limit: LimitFields, field: keyof LimitFields): boolean {
 function checkKind(limit: LimitFields, path: readonly string[]): DocumentProblem[] {
   const found: DocumentProblem[] = [];
   if (limit.kind === 'RATE' && isLeftOut(limit, 'window')) {
-    found.push(problem([...path, 'window'], 'A rate needs a window.', 'a length of time, e.g. "PT1M"'));
+    found.push(
+      problem([...path, 'window'], 'A rate needs a window.', 'a length of time, e.g. "PT1M"', 'MISSING'),
+    );
   }
   if (limit.kind !== 'CONCURRENCY') return found;
   if (limit.window !== undefined) {
@@ -77,7 +85,7 @@ function checkKind(limit: LimitFields, path: readonly string[]): DocumentProblem
   for (const field of ['base', 'floor', 'ceiling'] as const) {
     const value = limit[field];
     if (value === undefined || value % MICRO === 0n) continue;
-    found.push(problem([...path, field], 'Jobs are counted whole.', 'a whole number'));
+    found.push(problem([...path, field], 'Jobs are counted whole.', 'a whole number', 'BAD_VALUE'));
   }
   return found;
 }
@@ -88,9 +96,8 @@ function checkBounds(limit: LimitFields, path: readonly string[]): DocumentProbl
   const moved = factors !== undefined && factors.length > 0;
   for (const field of ['floor', 'ceiling'] as const) {
     if (!moved || !isLeftOut(limit, field)) continue;
-    found.push(
-      problem([...path, field], `A limit that factors move needs a ${field}.`, 'how far factors may go'),
-    );
+    const message = `A limit that factors move needs a ${field}.`;
+    found.push(problem([...path, field], message, 'how far factors may go', 'MISSING'));
   }
   if (floor !== undefined && ceiling !== undefined && floor > ceiling) {
     found.push(problem([...path, 'floor'], 'The floor is above the ceiling.', 'at most the ceiling'));
@@ -109,9 +116,8 @@ function checkNames(limit: LimitFields, path: readonly string[], catalogue: Cata
   const { name, unit, models } = limit;
   const found: DocumentProblem[] = [];
   if (name === POOL_COUNTER) {
-    found.push(
-      problem([...path, 'name'], `The name "${name}" is taken by the pool's own count.`, 'another name'),
-    );
+    const message = `The name "${name}" is taken by the pool's own count.`;
+    found.push(problem([...path, 'name'], message, 'another name', 'NAME_TAKEN'));
   }
   const lists = [
     ['model', 'models', catalogue.modelsBySlug],
@@ -169,6 +175,6 @@ export function checkLimitClashes(
     const clash = params.others.find(({ limits }) => limits.some((limit) => limit.name === name));
     if (name === undefined || !clash) return [];
     const message = `${clash.owner} has a limit ${JSON.stringify(name)} as well; both would count in one counter.`;
-    return [problem([...path, 'name'], message, 'another name')];
+    return [problem([...path, 'name'], message, 'another name', 'NAME_TAKEN')];
   });
 }

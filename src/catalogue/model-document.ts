@@ -79,7 +79,9 @@ function checkMeters(json: Json): DocumentProblem[] {
       const found: DocumentProblem[] = [];
       if (meter !== undefined && reserved.includes(meter)) {
         const message = `"${meter}" means something else in limits and costs.`;
-        found.push(problem([...path, 'slug'], message, `any other than ${reserved.join(', ')}`));
+        found.push(
+          problem([...path, 'slug'], message, `any other than ${reserved.join(', ')}`, 'NAME_TAKEN'),
+        );
       }
       if (step !== undefined && max !== undefined && max !== null && max % step !== 0n) {
         found.push(

@@ -129,6 +129,33 @@ function named(json: Json, list: string): { name: string | undefined; path: stri
   });
 }
 
+/** What limits of the policy may say and those of a plan may not. */
+function checkOwnLimit(item: Json, path: readonly string[]): DocumentProblem[] {
+  const { plans, when } = readFields(limitDocument, item);
+  const found: DocumentProblem[] = [];
+  if (plans) {
+    found.push(problem([...path, 'plans'], "A plan's own limit binds that plan and no other.", 'no plans'));
+  }
+  if (when) {
+    const message = 'Rules are of the policy, which changes by itself.';
+    found.push(problem([...path, 'when'], message, 'no rule; or the limit in the policy, with this plan'));
+  }
+  return found;
+}
+
+function checkRuleClashes(
+  limits: readonly { readonly item: Json; readonly path: readonly string[] }[],
+  catalogue: Catalogue,
+): DocumentProblem[] {
+  const rules = new Set(catalogue.policy.rules.map(({ name }) => name));
+  return limits.flatMap(({ item, path }) => {
+    const { name } = readFields(limitDocument, item);
+    if (name === undefined || !rules.has(name)) return [];
+    const message = `The policy has a rule ${JSON.stringify(name)}; they could not be told apart.`;
+    return [problem([...path, 'name'], message, 'another name', 'NAME_TAKEN')];
+  });
+}
+
 function check(json: Json, catalogue: Catalogue): DocumentProblem[] {
   const limits = itemsAt(json, ['limits']);
   return [
@@ -138,11 +165,8 @@ function check(json: Json, catalogue: Catalogue): DocumentProblem[] {
     ...duplicates(named(json, 'windows'), 'The window'),
     ...duplicates(named(json, 'allowances'), 'The allowance'),
     ...checkLimits(json, { path: ['limits'], catalogue }),
-    ...limits.flatMap(({ item, path }) =>
-      readFields(limitDocument, item).plans
-        ? [problem([...path, 'plans'], "A plan's own limit binds that plan and no other.", 'no plans')]
-        : [],
-    ),
+    ...limits.flatMap(({ item, path }) => checkOwnLimit(item, path)),
+    ...checkRuleClashes(limits, catalogue),
     ...checkLimitClashes(json, {
       path: ['limits'],
       others: [{ owner: 'The policy', limits: catalogue.policy.limits }],

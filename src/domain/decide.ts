@@ -102,6 +102,7 @@ export function decisionOf(
     remedies: [],
     // As it stands after the entry that this decision becomes.
     balance: { ...balanceOf(state, terrain.now), version: state.seq + 1 },
+    askedBy: { keyRoles: asked.keyRoles, waitUpToMs: asked.waitUpToMs },
   };
 }
 

@@ -20,6 +20,7 @@ import type { OpenJob } from './open-job.ts';
 import type { LimitCause, Policy } from './policy.ts';
 import type { RateLevel, RateRule } from './rates.ts';
 import type { JobRequest } from './request.ts';
+import { checkRules } from './rules.ts';
 import { NEUTRAL, type Standing } from './standing.ts';
 
 /** What was in force when it was decided, by the versions and ids that the decision names. */
@@ -85,6 +86,7 @@ function requestOf(facts: Facts): JobRequest {
     userRef,
     keyId,
     keyPriorities: keyRefused ? [] : [asked.priority],
+    keyRoles: decision.askedBy?.keyRoles ?? [],
     endpoint,
     labels,
     model: { ...model, available: !unavailable },
@@ -93,7 +95,7 @@ function requestOf(facts: Facts): JobRequest {
     quote: asked.quoteId !== null && cost ? { id: asked.quoteId, cost, expiresAt } : null,
     maxCost: asked.maxCost,
     acceptPartial: asked.acceptPartial,
-    waitUpToMs: null,
+    waitUpToMs: decision.askedBy?.waitUpToMs ?? null,
     leaseMs: null,
     leaseToken: '',
     parentJobId: asked.parentJobId,
@@ -153,20 +155,21 @@ interface Counters {
 }
 
 /** The counters that the limits read, those of the account and those that the pool keeps. */
-function countersOf(
-  facts: Facts,
-  params: { request: JobRequest; state: AccountState; poolState: PoolState },
-): { own: Counters; shared: Counters } {
+function countersOf(facts: Facts, ground: DecisionGround): { own: Counters; shared: Counters } {
   const { decision, inForce } = facts;
-  const { request, state, poolState } = params;
+  const { request, state, terrain } = ground;
   const { plan, policy, model, pool } = inForce;
-  const context = { state, poolState, plan, policy, now: decision.at };
+  const context = { state, ...terrain };
+  const rules = checkRules(ground, { foresee: true });
   const own: Counters = { rates: [], leases: [] };
   const shared: Counters = { rates: [], leases: [] };
   for (const rule of rulesFor({ plan, policy, model, pool })) {
     const layer = layerNamed(facts, 'LIMIT', rule.name);
     if (!layer?.limit) continue;
-    const retryAt = retryOf(facts, rule.name);
+    const told = retryOf(facts, rule.name);
+    const applies = rule.when === null ? null : rules.find((each) => each.rule.name === rule.when);
+    // That its rule ends by then tells nothing of what it counts.
+    const retryAt = told !== null && told === applies?.endsAt ? null : told;
     const cost = askedOf(request, { unit: rule.unit, cost: decision.cost?.total ?? 0n });
     const check = checkLimit(rule, { subject: { ...request, pool }, context, cost });
     const { counter, rate } = check;
@@ -325,19 +328,21 @@ export function groundOf(entry: Entry, inForce: InForce): DecisionGround | null 
     postpaidHeld: maxOf(0n, terms.postpaidLimit - credit),
   };
   const { pool, poolState } = poolOf(facts);
-  const { own, shared } = countersOf(facts, { request, state, poolState });
+  const terrain: Terrain = {
+    now: decision.at,
+    catalogueVersion: decision.catalogueVersion ?? 0,
+    policy,
+    plan,
+    prices,
+    pool,
+    poolState,
+    parent: parentOf(facts),
+  };
+  const { own, shared } = countersOf(facts, { state, request, terrain });
+  const leases = [...poolState.leases, ...shared.leases];
   return {
     state: { ...state, ...own },
     request,
-    terrain: {
-      now: decision.at,
-      catalogueVersion: decision.catalogueVersion ?? 0,
-      policy,
-      plan,
-      prices,
-      pool,
-      poolState: { ...poolState, rates: shared.rates, leases: [...poolState.leases, ...shared.leases] },
-      parent: parentOf(facts),
-    },
+    terrain: { ...terrain, poolState: { ...poolState, rates: shared.rates, leases } },
   };
 }

@@ -5,6 +5,7 @@ import type { Instant, Millis } from './instant.ts';
 import type { PoolLoad } from './load.ts';
 import type { LimitCause } from './policy.ts';
 import type { Cost } from './pricing.ts';
+import type { KeyRole } from './request.ts';
 
 export type DecisionOutcome = 'GRANTED' | 'WAITING' | 'REJECTED';
 export type LayerKind = 'PRICE' | 'GATE' | 'LIMIT' | 'BUDGET' | 'FUNDING';
@@ -140,6 +141,12 @@ export interface Asked {
   readonly childBudget: bigint | null;
 }
 
+/** What rules may have looked at besides what is kept elsewhere in the decision and its entry. */
+export interface AskedBy {
+  readonly keyRoles: readonly KeyRole[];
+  readonly waitUpToMs: Millis | null;
+}
+
 export interface Decision {
   readonly id: string;
   readonly accountId: string;
@@ -163,4 +170,6 @@ export interface Decision {
   readonly checkAgainAt: Instant | null;
   readonly remedies: readonly Remedy[];
   readonly balance: Balance;
+  /** Null with decisions from before it was kept. */
+  readonly askedBy: AskedBy | null;
 }

@@ -10,7 +10,15 @@ import type { Plan, Pool, PriceBook, Quantity } from './catalogue.ts';
 import type { FundingPart, Layer, Reason } from './decision.ts';
 import { splitParts } from './funding.ts';
 import type { Instant } from './instant.ts';
-import { budgetLayer, fundingLayers, gateLayer, limitLayer, parentLayer, priceLayer } from './layers.ts';
+import {
+  budgetLayer,
+  fundingLayers,
+  gateLayer,
+  idleLayer,
+  limitLayer,
+  parentLayer,
+  priceLayer,
+} from './layers.ts';
 import type { LimitCheck } from './limits.ts';
 import type { PoolState } from './load.ts';
 import type { OpenJob } from './open-job.ts';
@@ -48,12 +56,13 @@ export interface Evaluation {
 }
 
 function layersOf(weighed: Weighed, params: { request: JobRequest; now: Instant }): Layer[] {
-  const { cost, unpriced, gates, checks, budgets, funds, needed, parts, reasons } = weighed;
+  const { cost, unpriced, gates, checks, idle, budgets, funds, needed, parts, reasons } = weighed;
   const { request, now } = params;
   const refused = reasons.length > 0;
   const layers = [priceLayer({ cost, unpriced, quoted: request.quote !== null })];
   for (const gate of gates) layers.push(gateLayer(gate));
   for (const check of checks) layers.push(limitLayer(check, { fits: fits(check, now), refused }));
+  for (const check of idle) layers.push(idleLayer(check));
   for (const budget of budgets) layers.push(budgetLayer(budget, { needed, refused }));
   if (funds.kind === 'PARENT') layers.push(parentLayer({ ...funds, needed, refused }));
   else layers.push(...fundingLayers({ ...funds, parts }));

@@ -32,10 +32,16 @@ function slotIsFree(state: AccountState, job: OpenJob, params: { terrain: Terrai
   const { capacity } = loadOf({ state: poolState, pool, policy: policy.load, now });
   if (running(findCount(poolState.leases, POOL_COUNTER), now) + 1 > capacity) return false;
   const subject: LimitSubject = { ...job.hold, model, pool };
-  return rulesFor({ ...terrain, model })
-    .filter((rule) => rule.kind === 'CONCURRENCY')
-    .map((rule) => checkLimit(rule, { subject, context: { state, ...terrain }, cost: MICRO }))
-    .every((check) => check.fitsAt !== null && check.fitsAt <= now);
+  return (
+    rulesFor({ ...terrain, model })
+      .filter((rule) => rule.kind === 'CONCURRENCY')
+      .map((rule) => checkLimit(rule, { subject, context: { state, ...terrain }, cost: MICRO }))
+      // A limit with a condition applies to the job if it did when the job was granted.
+      .filter(
+        ({ rule, counter }) => rule.when === null || job.hold.slots.some((slot) => slot.counter === counter),
+      )
+      .every((check) => check.fitsAt !== null && check.fitsAt <= now)
+  );
 }
 
 function moveSlots(

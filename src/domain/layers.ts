@@ -43,6 +43,23 @@ export function limitLayer(check: LimitCheck, params: { fits: boolean; refused: 
     taken,
     after: check.reading.remaining - taken,
     limit: check.reading,
+    note: check.rule.when,
+  });
+}
+
+/** A limit whose condition does not hold: how it stands, and that it was not asked. */
+export function idleLayer({ rule, reading }: LimitCheck): Layer {
+  const { name, unit, when } = rule;
+  return layer({
+    name,
+    kind: 'LIMIT',
+    verdict: 'SKIPPED',
+    unit,
+    before: reading.remaining,
+    taken: 0n,
+    after: reading.remaining,
+    limit: reading,
+    note: when,
   });
 }
 

@@ -48,6 +48,8 @@ export interface LimitCheck {
   readonly cost: bigint;
   /** The first instant at which the job fits by time alone; null when it does not fit by time. */
   readonly fitsAt: Instant | null;
+  /** The first instant at which time alone makes the limit apply no more, where a rule of the policy says when it does. */
+  readonly appliesUntil: Instant | null;
   /** Whether the job is larger than the limit itself, also when the load is gone and all is forgotten. */
   readonly neverFits: boolean;
 }
@@ -56,7 +58,7 @@ export interface LimitCheck {
 const UNCHANGED = 1_000_000;
 const ACCOUNT_SCOPES: readonly string[] = ['ACCOUNT', 'USER', 'KEY'];
 
-/** The rules that bind work of this plan on this model. */
+/** The limits that bind work of this plan on this model; of those with a condition it is not asked here whether that holds. */
 export function rulesFor(params: { plan: Plan; policy: Policy; model: Model; pool: Pool }): LimitRule[] {
   const { plan, policy, model, pool } = params;
   return [...plan.limits, ...policy.limits].filter(
@@ -172,6 +174,7 @@ export function checkLimit(
     used,
     cost,
     fitsAt: fits,
+    appliesUntil: null,
     neverFits: cost > value && cost > effective(rule, factors.map(relieved)),
     reading: {
       name: rule.name,

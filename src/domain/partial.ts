@@ -4,8 +4,10 @@ import type { Quantity } from './catalogue.ts';
 import { MICRO, maxOf, minOf } from './decimal.ts';
 import type { Reason } from './decision.ts';
 import { type Evaluation, evaluate, type Terrain } from './evaluate.ts';
+import type { Policy } from './policy.ts';
 import { MAX_COST } from './pricing.ts';
 import type { JobRequest } from './request.ts';
+import { ruleBehind } from './rules.ts';
 import { weigh, wouldGrant } from './weigh.ts';
 
 export interface Smaller {
@@ -73,9 +75,16 @@ function roomUnder(reason: Reason, request: JobRequest, own: bigint): Share | nu
 }
 
 /** The least of what the reasons leave; null when less work does not help. */
-function roomUnderAll(request: JobRequest, reasons: readonly Reason[], own: bigint): Share | null {
+function roomUnderAll(
+  request: JobRequest,
+  reasons: readonly Reason[],
+  params: { own: bigint; policy: Policy },
+): Share | null {
+  const { own, policy } = params;
   let least: Share = { top: 1n, bottom: 1n };
   for (const reason of reasons) {
+    // What a rule leaves that looks at the work is found by asking it.
+    if (ruleBehind(reason, policy)?.reads.workload) continue;
     const room = roomUnder(reason, request, own);
     if (!room || room.top < 0n || room.bottom <= 0n) return null;
     if (compareShares(room, least) < 0) least = room;
@@ -135,7 +144,8 @@ function sharesBetween(request: JobRequest, from: Share, to: Share): Share[] {
 /**
  * The largest share from `least` (millionths) up to all that is granted; null when there is none, or the
  * quote binds the whole. Less work never needs more of anything, so a search over the steps of the finest
- * meter finds it exactly, however large the work is.
+ * meter finds it exactly, however large the work is; only a rule that refuses what is too small can hide
+ * a larger share from it.
  */
 export function largestGranted(
   state: AccountState,
@@ -145,7 +155,10 @@ export function largestGranted(
   if (request.quote) return null;
   const { terrain } = params;
   const whole = params.refused ?? weigh(state, request, { terrain, foresee: false });
-  const room = roomUnderAll(request, whole.reasons, whole.cost?.total ?? 0n);
+  const room = roomUnderAll(request, whole.reasons, {
+    own: whole.cost?.total ?? 0n,
+    policy: terrain.policy,
+  });
   if (!room) return null;
   const least: Share = { top: params.least, bottom: MICRO };
   const { quantity, step, steps } = finestOf(request);

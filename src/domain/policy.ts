@@ -5,6 +5,7 @@
 import type { AdaptivePolicy } from './adaptive-capacity.ts';
 import type { FundingSource, Priority } from './catalogue.ts';
 import type { Millis } from './instant.ts';
+import type { PolicyRule } from './rules.ts';
 import type { StandingPolicy } from './standing-rules.ts';
 
 export const LIMIT_SCOPES = ['ACCOUNT', 'USER', 'KEY', 'MODEL', 'ENDPOINT', 'POOL'] as const;
@@ -32,6 +33,8 @@ export interface LimitRule {
   readonly models: readonly string[] | null;
   readonly pools: readonly string[] | null;
   readonly plans: readonly string[] | null;
+  /** The rule of the policy that has to hold for it to apply; null always applies. */
+  readonly when: string | null;
 }
 
 export type LimitCause = 'TIER' | 'LOAD' | 'HISTORY' | 'OPERATOR';
@@ -77,6 +80,8 @@ export interface Policy {
   readonly tiers: ReadonlyMap<string, number>;
   /** Limits for every plan, besides the plan's own. */
   readonly limits: readonly LimitRule[];
+  /** Conditions of its own, in the order in which they are told. */
+  readonly rules: readonly PolicyRule[];
   readonly load: LoadPolicy;
   /** Null gives every account the same standing. */
   readonly standing: StandingPolicy | null;

@@ -22,10 +22,15 @@ export function unpricedReason(model: Model, meters: readonly string[]): Reason 
   return policyReason('UNPRICED', { layer: 'price', rule: 'price', message });
 }
 
+/** The earlier of two instants, null being never. */
+function earlier(a: Instant | null, b: Instant | null): Instant | null {
+  return a === null ? b : b === null ? a : Math.min(a, b);
+}
+
 export function limitReason(check: LimitCheck): Reason {
-  const { reading, rule, cost } = check;
+  const { reading, rule, cost, fitsAt, appliesUntil } = check;
   const code =
-    check.neverFits && rule.kind === 'RATE'
+    check.neverFits && rule.kind === 'RATE' && appliesUntil === null
       ? 'TOO_LARGE'
       : rule.kind === 'RATE'
         ? 'RATE_LIMITED'
@@ -38,7 +43,14 @@ export function limitReason(check: LimitCheck): Reason {
       : code === 'RATE_LIMITED'
         ? `The ${limit} has ${formatMicro(reading.remaining)} left and the job takes ${wanted}.`
         : `The ${limit} has no free slot.`;
-  return { kind: 'LIMIT', code, layer: rule.name, message, retryAt: check.fitsAt, limit: reading };
+  return {
+    kind: 'LIMIT',
+    code,
+    layer: rule.name,
+    message,
+    retryAt: earlier(fitsAt, appliesUntil),
+    limit: reading,
+  };
 }
 
 export function loadReason(params: {

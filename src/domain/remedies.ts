@@ -7,7 +7,9 @@ import type { Reason, RejectionAction, RejectionCode, Remedy } from './decision.
 import type { Evaluation, Terrain } from './evaluate.ts';
 import type { Instant } from './instant.ts';
 import { largestGranted } from './partial.ts';
+import type { Policy } from './policy.ts';
 import type { JobRequest } from './request.ts';
+import { ruleBehind } from './rules.ts';
 import { weigh, wouldGrant } from './weigh.ts';
 
 /** Another model of the same kind with the ground it stands on. */
@@ -62,8 +64,8 @@ function reduce(
 }
 
 /** Whether a reason can be another one, or none, for another priority. */
-function dependsOnPriority(reason: Reason): boolean {
-  if (reason.kind === 'LOAD') return true;
+function dependsOnPriority(reason: Reason, policy: Policy): boolean {
+  if (reason.kind === 'LOAD' || ruleBehind(reason, policy)?.reads.priority) return true;
   if (reason.kind === 'LIMIT') return reason.limit.factors.some(({ cause }) => cause === 'LOAD');
   return reason.layer === 'priority';
 }
@@ -74,7 +76,7 @@ function otherPriority(
   params: { terrain: Terrain; refused: Evaluation },
 ): Remedy[] {
   const { terrain, refused } = params;
-  if (!refused.reasons.every(dependsOnPriority)) return [];
+  if (!refused.reasons.every((reason) => dependsOnPriority(reason, terrain.policy))) return [];
   for (const priority of PRIORITIES) {
     if (priority === request.priority) continue;
     if (!terrain.plan.priorities.includes(priority) || !request.keyPriorities.includes(priority)) continue;
@@ -171,7 +173,9 @@ export function actionFor(
 ): RejectionAction {
   const { retryAt, remedies } = params;
   const codes = new Set(reasons.map(({ code }) => code));
-  if (reasons.some(({ code }) => ASK_OPERATOR.has(code))) return 'ASK_OPERATOR';
+  if (reasons.some((reason) => reason.retryAt === null && ASK_OPERATOR.has(reason.code))) {
+    return 'ASK_OPERATOR';
+  }
   if (retryAt !== null) return 'WAIT';
   if (remedies.some(({ kind }) => kind === 'TOP_UP')) return 'TOP_UP';
   if (remedies.some(({ kind }) => kind === 'REDUCE')) return 'REDUCE';

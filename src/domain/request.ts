@@ -4,6 +4,10 @@ import type { Attribute, Model, Priority, Workload } from './catalogue.ts';
 import type { Instant, Millis } from './instant.ts';
 import type { Cost } from './pricing.ts';
 
+export const KEY_ROLES = ['ACCOUNT', 'ORCHESTRATOR', 'MONITOR', 'OPERATOR'] as const;
+/** What a key may be used for. */
+export type KeyRole = (typeof KEY_ROLES)[number];
+
 export interface JobRequest {
   /** The id of the decision, and of the job if it is granted: made from account, operation and key. */
   readonly id: string;
@@ -15,6 +19,8 @@ export interface JobRequest {
   readonly keyId: number | null;
   /** The priorities that the caller's key may ask for. */
   readonly keyPriorities: readonly Priority[];
+  /** The roles of the caller's key. */
+  readonly keyRoles: readonly KeyRole[];
   readonly endpoint: string | null;
   readonly labels: readonly Attribute[];
   readonly model: Model;

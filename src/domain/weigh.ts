@@ -24,6 +24,7 @@ import {
 import { type Cost, type Priced, priceOf } from './pricing.ts';
 import { budgetReason, childBudgetReason, creditsReason, limitReason, unpricedReason } from './reasons.ts';
 import type { JobRequest } from './request.ts';
+import { checkRules, type RuleCheck, ruleGate } from './rules.ts';
 import { readWindows, type WindowReading } from './windows.ts';
 
 /** Where the money would come from: what the parent holds for its children, or the account's own sources. */
@@ -43,6 +44,8 @@ export interface Weighed {
   readonly unpriced: readonly string[];
   readonly gates: readonly Gate[];
   readonly checks: readonly LimitCheck[];
+  /** The limits that would concern the job if their condition held. */
+  readonly idle: readonly LimitCheck[];
   readonly budgets: readonly BudgetReading[];
   readonly funds: Funds;
   /** What is held: the cost, and what is set aside for children. */
@@ -71,20 +74,25 @@ function price({ quote, model, workload }: JobRequest, { prices }: Terrain): Pri
 function checkLimits(
   state: AccountState,
   request: JobRequest,
-  params: { terrain: Terrain; cost: Cost | null },
-): LimitCheck[] {
-  const { terrain, cost } = params;
+  params: { terrain: Terrain; cost: Cost | null; rules: readonly RuleCheck[] },
+): { checks: LimitCheck[]; idle: LimitCheck[] } {
+  const { terrain, cost, rules } = params;
   const { model, workload, priority, userRef, keyId, endpoint } = request;
   const { pool, poolState, plan, policy, now } = terrain;
   const subject: LimitSubject = { model, pool, priority, userRef, keyId, endpoint };
   const context: LimitContext = { state, poolState, plan, policy, now };
   const factors = factorsFor(subject, context);
   const checks: LimitCheck[] = [];
+  const idle: LimitCheck[] = [];
   for (const rule of rulesFor({ plan, policy, model, pool })) {
     const taken = takenOf(rule.unit, { quantities: workload.quantities, cost });
-    if (taken !== null) checks.push(checkLimit(rule, { subject, context, cost: taken, factors }));
+    const condition = rule.when === null ? null : rules.find((each) => each.rule.name === rule.when);
+    if (taken === null) continue;
+    const check = checkLimit(rule, { subject, context, cost: taken, factors });
+    if (condition?.binds === false) idle.push(check);
+    else checks.push(condition ? { ...check, appliesUntil: condition.endsAt } : check);
   }
-  return checks;
+  return { checks, idle };
 }
 
 export function fits({ fitsAt }: LimitCheck, now: Instant): boolean {
@@ -147,8 +155,9 @@ export function weigh(
   const priced = price(request, terrain);
   const cost = 'cost' in priced ? priced.cost : null;
   const unpriced = 'unpriced' in priced ? priced.unpriced : [];
-  const gates = checkGates(state, request, { terrain, cost });
-  const checks = checkLimits(state, request, { terrain, cost });
+  const rules = checkRules({ state, request, terrain }, { foresee });
+  const gates = [...checkGates(state, request, { terrain, cost }), ...rules.map(ruleGate)];
+  const { checks, idle } = checkLimits(state, request, { terrain, cost, rules });
   const needed = (cost?.total ?? 0n) + (request.childBudget ?? 0n);
 
   const reasons: Reason[] = cost ? [] : [unpricedReason(request.model, unpriced)];
@@ -163,7 +172,7 @@ export function weigh(
     : fundBySources(state, request, { terrain, needed, priced: cost !== null, foresee });
   reasons.push(...funded.reasons);
   const parts = reasons.length > 0 ? [] : funded.parts;
-  return { cost, unpriced, gates, checks, budgets, funds: funded.funds, needed, parts, reasons };
+  return { cost, unpriced, gates, checks, idle, budgets, funds: funded.funds, needed, parts, reasons };
 }
 
 /** Whether the request would be granted at `terrain.now`. */

@@ -81,7 +81,9 @@ export function changeBetween(before: Verdict, after: Verdict, sameWork = true):
 }
 
 function concerns({ layers }: Answer, limit: string): boolean {
-  return layers.some(({ kind, name }) => kind === 'LIMIT' && name === limit);
+  return layers.some(
+    ({ kind, name, verdict }) => kind === 'LIMIT' && name === limit && verdict !== 'SKIPPED',
+  );
 }
 
 /**

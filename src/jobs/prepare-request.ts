@@ -179,6 +179,7 @@ export function createPrepareRequest(deps: {
       userRef: userId === null ? null : await users.refOf(accountId, userId),
       keyId: caller.keyId,
       keyPriorities: caller.priorities,
+      keyRoles: caller.roles,
       labels,
       model,
       workload,

@@ -12,6 +12,7 @@ export const BUILT_IN_POLICY: Policy = {
   debtBlocks: true,
   tiers: new Map(),
   limits: [],
+  rules: [],
   load: {
     enter: [700_000, 850_000, 950_000],
     leave: [600_000, 750_000, 900_000],

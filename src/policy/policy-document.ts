@@ -25,6 +25,7 @@ import { type AdaptivePolicy, DEFAULT_ADAPTIVE } from '../domain/adaptive-capaci
 import { PRIORITIES } from '../domain/catalogue.ts';
 import { LOAD_LEVELS, type LoadPolicy, type Policy } from '../domain/policy.ts';
 import type { Catalogue } from '../pipeline/ports.ts';
+import { checkRules, compileRule, rulesDocument } from './rule-document.ts';
 import { checkStanding, compileStanding, standingDocument } from './standing-document.ts';
 
 const ONE = 1_000_000;
@@ -118,6 +119,7 @@ export const policyDocument = z
     limits: listOf(limitDocument, 'limits', { least: 0, most: LONGEST_RULES }).describe(
       "Limits for every plan, besides the plan's own.",
     ),
+    rules: rulesDocument,
     load: loadDocument,
     standing: standingDocument.optional(),
     lease: leaseDocument,
@@ -158,7 +160,7 @@ function compileLoad(load: PolicyDocument['load']): LoadPolicy {
 }
 
 export function compilePolicy(document: PolicyDocument, version: number): Policy {
-  const { ranks, overage, debtBlocks, tiers, limits, load, standing, lease, quote } = document;
+  const { ranks, overage, debtBlocks, tiers, limits, rules, load, standing, lease, quote } = document;
   return {
     version,
     ranks,
@@ -166,6 +168,7 @@ export function compilePolicy(document: PolicyDocument, version: number): Policy
     debtBlocks,
     tiers: new Map(Object.entries(tiers)),
     limits: limits.map(compileLimit),
+    rules: rules.map(compileRule),
     load: compileLoad(load),
     standing: standing ? compileStanding(standing) : null,
     lease: { minMs: lease.min, maxMs: lease.max },
@@ -259,9 +262,8 @@ function checkTiers(json: Json, catalogue: Catalogue): DocumentProblem[] {
   const used = new Map([...catalogue.plans.values()].map((plan) => [plan.tier, plan.slug]));
   return [...used].flatMap(([tier, plan]) => {
     if (Object.hasOwn(tiers, tier)) return [];
-    return [
-      problem(['tiers', tier], `The plan ${plan} is in the tier "${tier}", which has no factor.`, 'a factor'),
-    ];
+    const message = `The plan ${plan} is in the tier "${tier}", which has no factor.`;
+    return [problem(['tiers', tier], message, 'a factor', 'MISSING')];
   });
 }
 
@@ -274,6 +276,7 @@ function check(json: Json, catalogue: Catalogue): DocumentProblem[] {
     ...checkTiers(json, catalogue),
     ...checkLimits(json, { path: ['limits'], catalogue }),
     ...checkLimitClashes(json, { path: ['limits'], others: plans }),
+    ...checkRules(json, catalogue),
     ...checkLevels(json),
     ...checkShedding(json),
     ...checkBounds(json),

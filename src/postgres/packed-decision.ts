@@ -2,6 +2,7 @@
 import type { GrantSource } from '../domain/catalogue.ts';
 import type {
   Asked,
+  AskedBy,
   Decision,
   Factor,
   Layer,
@@ -11,7 +12,7 @@ import type {
   RejectionCode,
   Remedy,
 } from '../domain/decision.ts';
-import { attributes } from './packed-job.ts';
+import { attributes, keyRole } from './packed-job.ts';
 import { balance, cost, fundingPart, grantSource, priority, quantity } from './packed-money.ts';
 import { poolLoad } from './packed-pool.ts';
 import {
@@ -164,6 +165,11 @@ const asked: Codec<Asked> = record('Asked', {
   childBudget: nullable(amount),
 });
 
+const askedBy: Codec<AskedBy> = record('AskedBy', {
+  keyRoles: list(keyRole),
+  waitUpToMs: nullable(integer),
+});
+
 export const decision: Codec<Decision> = record('Decision', {
   outcome: choice({ GRANTED: 0, WAITING: 1, REJECTED: 2 }),
   policyVersion: integer,
@@ -184,4 +190,5 @@ export const decision: Codec<Decision> = record('Decision', {
   accountId: derived(uuid, (_, frame) => frame.accountId, "the frame's account"),
   at: derived(instant, (_, frame) => frame.at, "the frame's instant"),
   catalogueVersion: nullable(integer),
+  askedBy: nullable(askedBy),
 });

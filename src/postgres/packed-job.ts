@@ -1,12 +1,16 @@
 /** How an open job is packed: what it holds, and until when its lease lasts. */
 import type { Attribute } from '../domain/catalogue.ts';
 import type { Hold, OpenJob, Slot } from '../domain/open-job.ts';
+import type { KeyRole } from '../domain/request.ts';
 import { attribute, budgetCount, fundingPart, priority, quantity } from './packed-money.ts';
-import { amount, type Codec, flag, instant, integer, list, nullable, text, uuid } from './packing.ts';
+import { amount, type Codec, choice, flag, instant, integer, list, nullable, text, uuid } from './packing.ts';
 import { format } from './packing-format.ts';
 import { derived, type Fields, record } from './packing-records.ts';
 
 const slot: Codec<Slot> = record('Slot', { counter: text, shared: flag });
+
+/** Published: a number never changes its meaning. */
+export const keyRole: Codec<KeyRole> = choice({ ACCOUNT: 0, ORCHESTRATOR: 1, MONITOR: 2, OPERATOR: 3 });
 
 /** Names with values; mostly there are none. */
 export const attributes = derived<unknown, readonly Attribute[]>(list(attribute), () => [], 'none');

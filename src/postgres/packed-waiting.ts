@@ -1,11 +1,11 @@
 /** How a request that waits is packed. */
 import type { FrozenQuote } from '../domain/request.ts';
 import type { WaitingJob } from '../domain/waiting.ts';
-import { attributes } from './packed-job.ts';
+import { attributes, keyRole } from './packed-job.ts';
 import { cost, priority, quantity } from './packed-money.ts';
 import { amount, type Codec, instant, integer, list, nullable, text, uuid } from './packing.ts';
 import { format } from './packing-format.ts';
-import { record } from './packing-records.ts';
+import { derived, record } from './packing-records.ts';
 
 const quote: Codec<FrozenQuote> = record('WaitingQuote', { id: uuid, cost, expiresAt: instant });
 
@@ -28,6 +28,7 @@ const request: Codec<WaitingJob['request']> = record('WaitingRequest', {
   parentJobId: nullable(uuid),
   childBudget: nullable(amount),
   quote: nullable(quote),
+  keyRoles: derived(list(keyRole), () => [], 'none'),
 });
 
 const waitingJob: Codec<WaitingJob> = record('WaitingJob', {

@@ -36,6 +36,7 @@ function rule(fields: Partial<LimitRule>): LimitRule {
     models: null,
     pools: null,
     plans: null,
+    when: null,
     ...fields,
   };
 }

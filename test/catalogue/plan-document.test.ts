@@ -99,11 +99,13 @@ describe('a plan', () => {
       kind: 'REFUSED',
       problems: [
         {
+          code: 'BAD_VALUE',
           path: ['priorities', '0'],
           message: 'priorities.0 is "HIGH".',
           expected: 'one of CRITICAL, STANDARD, SHEDDABLE',
         },
         {
+          code: 'UNKNOWN_NAME',
           path: ['tier'],
           message: 'There is no tier in the policy "gold".',
           expected: 'one of bare, enterprise, free, plus, pro',

@@ -49,6 +49,7 @@ export const policy: Policy = {
     ['pro', 2_000_000],
   ]),
   limits: [],
+  rules: [],
   load,
   standing: null,
   lease: { minMs: SECOND, maxMs: DAY },
@@ -147,6 +148,7 @@ export function limit(fields: Partial<LimitRule> & Pick<LimitRule, 'name' | 'bas
     models: null,
     pools: null,
     plans: null,
+    when: null,
     ...fields,
   };
 }
@@ -177,6 +179,7 @@ export function request(units: number, fields: Partial<JobRequest> = {}): JobReq
     userRef: null,
     keyId: null,
     keyPriorities: ['CRITICAL', 'STANDARD', 'SHEDDABLE'],
+    keyRoles: ['ACCOUNT'],
     endpoint: null,
     labels: [],
     model: unit,

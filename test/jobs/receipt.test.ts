@@ -48,6 +48,7 @@ const decision: Decision = {
   checkAgainAt: null,
   remedies: [],
   balance: BALANCE,
+  askedBy: null,
 };
 
 const hold: Hold = {

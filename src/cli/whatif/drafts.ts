@@ -34,7 +34,7 @@ export async function readDrafts({ policy, prices }: DraftFiles): Promise<DraftT
 /** Writes every problem on a line of its own, and gives the error that ends the command. */
 export function refuseDraft(
   file: string,
-  problems: readonly Omit<DocumentProblem, 'document'>[],
+  problems: readonly Pick<DocumentProblem, 'path' | 'message' | 'expected'>[],
 ): StartupError {
   for (const { path, message, expected } of problems) {
     const place = path.length === 0 ? '' : `${path.join('.')}: `;

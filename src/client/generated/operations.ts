@@ -126,7 +126,7 @@ export type DecisionOutcome =
 
 /** A document to be defined or published. */
 export type DocumentInput = {
-  /** The text of a JSON document; comments and commas at the end of lists are allowed, and kept. Amounts are decimal strings, lengths of time ISO 8601. Its JSON Schema is in docs/schemas. */
+  /** The text of a JSON document; comments and commas at the end of lists are allowed, and kept. Amounts are decimal strings, lengths of time ISO 8601. Its JSON Schema is served under /schemas. */
   readonly document: string;
   /** The same key with the same input does it once and repeats the first answer. */
   readonly idempotencyKey: string;
@@ -300,7 +300,7 @@ export type Priority =
 
 /** A policy to put in force: a document, or an old version to bring back. One of the two. */
 export type PublishPolicyInput = {
-  /** The text of a JSON document; comments and commas at the end of lists are allowed, and kept. Amounts are decimal strings, lengths of time ISO 8601. Its JSON Schema is in docs/schemas. */
+  /** The text of a JSON document; comments and commas at the end of lists are allowed, and kept. Amounts are decimal strings, lengths of time ISO 8601. Its JSON Schema is served under /schemas. */
   readonly document?: string | null | undefined;
   /** The same key with the same input publishes once and repeats the first answer. */
   readonly idempotencyKey: string;

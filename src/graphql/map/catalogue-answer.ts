@@ -1,5 +1,5 @@
 /** Plans, price books, policies and the answers to publishing them. */
-import type { DocumentRefused } from '../../catalogue/document.ts';
+import type { DocumentRefused, DocumentProblem as Refused } from '../../catalogue/document.ts';
 import type { PublishedPolicy, PublishedPriceBook } from '../../catalogue/ports.ts';
 import type { Plan as DomainPlan } from '../../domain/catalogue.ts';
 import { make } from '../types/make.ts';
@@ -34,8 +34,10 @@ export function toDocumentRejected({ problems }: DocumentRefused): DocumentRejec
   const rest = others.length === 0 ? '' : ` And ${others.length} more.`;
   return make(DocumentRejected, {
     message: `${first?.message ?? 'The document can not be taken.'}${rest}`,
-    problems: problems.map(({ path, message, expected }) =>
-      make(DocumentProblem, { path: [...path], message, expected }),
-    ),
+    problems: problems.map(toDocumentProblem),
   });
+}
+
+export function toDocumentProblem({ code, path, message, expected }: Refused): DocumentProblem {
+  return make(DocumentProblem, { code, path: [...path], message, expected });
 }

@@ -167,6 +167,7 @@ export async function startBusyLedger({ seed = 1 } = {}) {
       userRef: idFrom('user', 'ann'),
       keyId: 7,
       keyPriorities: ['STANDARD'],
+      keyRoles: ['ACCOUNT'],
       endpoint: '/v1/videos',
       labels: [{ name: 'project', value: 'film' }],
       model,

@@ -331,6 +331,12 @@ const decision: Arbitrary<Decision> = fc.record({
   checkAgainAt: maybe(instant),
   remedies: few(remedy),
   balance,
+  askedBy: maybe(
+    fc.record({
+      keyRoles: few(word('ACCOUNT', 'ORCHESTRATOR', 'MONITOR', 'OPERATOR')),
+      waitUpToMs: maybe(integer),
+    }),
+  ),
 });
 
 const hold: Arbitrary<Hold> = fc.record({

@@ -39,6 +39,7 @@ function limit(fields: Partial<LimitRule> & Pick<LimitRule, 'name' | 'kind' | 'u
     models: null,
     pools: null,
     plans: null,
+    when: null,
     ...fields,
   };
 }
@@ -103,6 +104,7 @@ export const policy: Policy = {
     maxStep: 100_000,
     stepMs: 10 * SECOND,
   },
+  rules: [],
   standing: null,
   lease: { minMs: SECOND, maxMs: DAY },
   quoteMs: 10 * MINUTE,
@@ -272,6 +274,7 @@ export function requestJob(
         userRef: null,
         keyId: 7,
         keyPriorities: ['STANDARD'],
+        keyRoles: ['ACCOUNT'],
         endpoint,
         labels,
         model: used,
