@@ -7,6 +7,7 @@ import { createBalanceWatch } from './accounts/watch-balances.ts';
 import { TokenKeysUnavailable } from './auth/token.ts';
 import { createTokens } from './auth/tokens.ts';
 import { type Background, runInBackground } from './background.ts';
+import { documentSchemas } from './catalogue/document-schemas.ts';
 import type { Config } from './config.ts';
 import { type Instant, SECOND } from './domain/instant.ts';
 import { startEpisodeWorker } from './events/episode-worker.ts';
@@ -56,6 +57,8 @@ export interface App {
   receivePayment: ReceivePayment;
   /** Answers the download of an account's statement. */
   downloadStatement: DownloadStatement;
+  /** The JSON Schemas of operators' documents, by their file names. */
+  documentSchemas: ReadonlyMap<string, string>;
   /** Whether requests can be served now. */
   isReady: () => Promise<boolean>;
   /** Whether an error is a fault of what Weir stands on, rather than a bug. */
@@ -211,6 +214,7 @@ export async function createApp({
     now: clock.now,
     receivePayment: payments.receivePayment,
     downloadStatement: useCases.downloadStatement,
+    documentSchemas: documentSchemas(),
     isReady: () => answers(clock),
     isUnavailable: isFault,
     keys,

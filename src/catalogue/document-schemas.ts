@@ -12,12 +12,13 @@ const DOCUMENTS = {
   model: modelDocument,
 };
 
-/** The text of each schema file, by its name in docs/schemas. */
+/** The text of each schema file, by its name in docs/schemas and under /schemas. Its `$id` is that name, so it means the address that it was read from. */
 export function documentSchemas(): ReadonlyMap<string, string> {
   return new Map(
     Object.entries(DOCUMENTS).map(([name, schema]) => {
+      const file = `${name}.schema.json`;
       const json = z.toJSONSchema(schema, { io: 'input', target: 'draft-7', unrepresentable: 'any' });
-      return [`${name}.schema.json`, `${JSON.stringify(json, null, 2)}\n`];
+      return [file, `${JSON.stringify({ $id: file, ...json }, null, 2)}\n`];
     }),
   );
 }

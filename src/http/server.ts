@@ -20,6 +20,7 @@ import { createGraphqlOverHttp, type Executor } from './graphql-over-http.ts';
 import { serveGraphqlOverWebSocket } from './graphql-over-websocket.ts';
 import { DEFAULT_LIMITS, type OperationLimits } from './operation-limits.ts';
 import { type ReceivePayment, servePaymentWebhook } from './payment-webhook.ts';
+import { serveDocumentSchemas } from './schema-route.ts';
 import { type DownloadStatement, serveStatements } from './statement-route.ts';
 
 export const GRAPHQL_PATH = '/graphql';
@@ -52,6 +53,7 @@ export async function startHttpServer<Context extends BaseContext>({
   executor = { kind: 'compiled', after: 1 },
   receivePayment,
   downloadStatement,
+  documentSchemas,
   logger,
   metrics,
 }: {
@@ -68,6 +70,8 @@ export async function startHttpServer<Context extends BaseContext>({
   receivePayment?: ReceivePayment;
   /** Answers the download of a statement; left out, there is none. */
   downloadStatement?: DownloadStatement;
+  /** The JSON Schemas of documents by their file names; left out, there are none. */
+  documentSchemas?: ReadonlyMap<string, string>;
   logger: Logger;
   metrics: Metrics;
 }): Promise<HttpServer> {
@@ -112,6 +116,7 @@ export async function startHttpServer<Context extends BaseContext>({
   });
   app.post(GRAPHQL_PATH, graphql.handle);
   if (receivePayment) servePaymentWebhook(app, receivePayment);
+  if (documentSchemas) serveDocumentSchemas(app, documentSchemas);
   if (downloadStatement) serveStatements(app, { download: downloadStatement });
   app.get('/health/live', () => ({ status: 'live' }));
   app.get('/health/ready', async (_request, reply) => {

@@ -79,7 +79,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   modulo_by_zero: 'division by zero',
   numeric_overflow: 'a number beyond 64 bits',
   no_such_key: 'something that the request does not have',
-  index_out_of_range: 'a place beyond the end of a list',
+  index_out_of_bounds: 'a place beyond the end of a list',
 };
 
 function faultOf(error: unknown): string {

@@ -13,6 +13,8 @@ import { temporaryDirectory } from '../../support/process.ts';
 import { type Answer, post } from '../../support/shell.ts';
 
 export interface OperatorApi {
+  /** Where GraphQL is; what else the server has stands beside it. */
+  readonly url: string;
   /** Where its database is, for commands that look at it. */
   readonly databaseUrl: string;
   /** Ends the node, as it is ended with the file. */
@@ -72,6 +74,7 @@ export async function startOperatorApi(given?: Installation): Promise<OperatorAp
   };
   return {
     close,
+    url: server.url,
     databaseUrl: database.url,
     keys: app.keys,
     send,
