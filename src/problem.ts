@@ -18,6 +18,16 @@ export interface Missing {
   readonly message: string;
 }
 
+/** What a change rests on has changed meanwhile. Nothing was stored. */
+export interface Stale {
+  readonly kind: 'STALE';
+  /** The field that told what was expected. */
+  readonly path: readonly string[];
+  readonly message: string;
+  /** The number that it is at. */
+  readonly actual: number;
+}
+
 /** The idempotency key was used before with another input. */
 export interface Conflict {
   readonly kind: 'CONFLICT';

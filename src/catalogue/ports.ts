@@ -52,10 +52,12 @@ export type CatalogueWrite =
     };
 
 /** What a use case decides under the catalogue's lock. `write` is null when nothing has to change. */
-export interface CatalogueChange<Result extends KeptResult> {
+export interface CatalogueChange<Result extends KeptResult, Refusal = never> {
   readonly kind: 'CHANGE';
   readonly write: CatalogueWrite | null;
   readonly result: Result;
+  /** The draft that becomes the policy which is written; when it is open at that revision no more, the answer is `orElse`. */
+  readonly draft?: { readonly id: string; readonly revision: number; readonly orElse: Refusal };
 }
 
 export interface CatalogueStore {
@@ -66,7 +68,7 @@ export interface CatalogueStore {
    */
   change<Result extends KeptResult, Refusal extends { readonly kind: string }>(
     request: OperatorRequest,
-    decide: (catalogue: Catalogue) => CatalogueChange<Result> | Refusal,
+    decide: (catalogue: Catalogue) => CatalogueChange<Result, Refusal> | Refusal,
   ): Promise<Done<Result> | Conflict | Refusal>;
 }
 

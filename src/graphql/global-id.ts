@@ -47,6 +47,18 @@ export function slugGid(kind: 'model' | 'pool', slug: string): string {
   return `${kind}_${slug}`;
 }
 
+/** The id of a draft policy. */
+export function draftGid(id: string): string {
+  return `draft_${pack(id).toString('base64url')}`;
+}
+
+/** The draft policy that an id names; null when it names none. */
+export function readDraftGid(gid: string): string | null {
+  const rest = gid.startsWith('draft_') ? gid.slice('draft_'.length) : '';
+  const bytes = Buffer.from(rest, 'base64url');
+  return bytes.length === 16 && bytes.toString('base64url') === rest ? unpack(bytes) : null;
+}
+
 export type GlobalRef =
   | { readonly kind: 'acc'; readonly accountId: string }
   | {

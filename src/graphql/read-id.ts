@@ -3,7 +3,7 @@
  * thing, is a mistake in the input; whether what it names exists is for the use case to tell.
  */
 import { type Invalid, invalid } from '../problem.ts';
-import { readGid } from './global-id.ts';
+import { readDraftGid, readGid } from './global-id.ts';
 
 export interface OwnedRef {
   readonly accountId: string;
@@ -16,6 +16,7 @@ const NAMES = {
   dec: 'a decision',
   grant: 'a credit grant',
   quote: 'a quote',
+  draft: 'a draft policy',
 };
 
 function badId(kind: keyof typeof NAMES, path: readonly string[]): Invalid {
@@ -27,6 +28,11 @@ function badId(kind: keyof typeof NAMES, path: readonly string[]): Invalid {
 export function readAccountId(gid: string, path: readonly string[]): string | Invalid {
   const ref = readGid(gid);
   return ref?.kind === 'acc' ? ref.accountId : badId('acc', path);
+}
+
+/** The draft policy that an id names. */
+export function readDraftId(gid: string, path: readonly string[]): string | Invalid {
+  return readDraftGid(gid) ?? badId('draft', path);
 }
 
 /** What an id of something that belongs to an account names. */

@@ -24,6 +24,7 @@ import { ModelsResolver, PoolNameResolver } from './resolvers/models.ts';
 import { NodeResolver } from './resolvers/node.ts';
 import { OperateAccountsResolver } from './resolvers/operate-accounts.ts';
 import { PolicyResolver } from './resolvers/policy.ts';
+import { PolicyDraftsResolver } from './resolvers/policy-drafts.ts';
 import { PolicyShadowResolver } from './resolvers/policy-shadow.ts';
 import { RequestJobsResolver } from './resolvers/request-jobs.ts';
 import { ReturnPaymentResolver } from './resolvers/return-payment.ts';
@@ -70,6 +71,7 @@ const RESOLVERS = {
   operateAccounts: OperateAccountsResolver,
   plan: PlanResolver,
   policy: PolicyResolver,
+  policyDrafts: PolicyDraftsResolver,
   policyShadow: PolicyShadowResolver,
   poolName: PoolNameResolver,
   receiptProof: ReceiptProofResolver,

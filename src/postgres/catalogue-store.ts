@@ -12,6 +12,7 @@ import { PolicyEntity } from './entities/policy.ts';
 import { PoolEntity } from './entities/pool.ts';
 import { PriceBookEntity } from './entities/price-book.ts';
 import { once } from './operator-requests.ts';
+import { endDraft } from './policy-drafts.ts';
 
 export function createCatalogueStore(params: { orm: MikroORM; source: CatalogueSource }): CatalogueStore {
   const { orm, source } = params;
@@ -22,6 +23,11 @@ export function createCatalogueStore(params: { orm: MikroORM; source: CatalogueS
         const head = await readHead(em, { lock: true });
         const decided = decide(await loadCatalogue(em, head));
         if (!isChange(decided)) return decided;
+        const { draft, write: written } = decided;
+        if (draft && written?.kind === 'POLICY') {
+          const ended = await endDraft(em, { ...draft, version: written.version, by: written.publishedBy });
+          if (!ended) return draft.orElse;
+        }
         version = decided.write === null ? head : head + 1;
         if (decided.write !== null) {
           await write(em, decided.write, version);

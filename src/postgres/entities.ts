@@ -9,6 +9,7 @@ import { OperatorRequestEntity } from './entities/operator-request.ts';
 import { PaymentEntity } from './entities/payment.ts';
 import { PlanEntity } from './entities/plan.ts';
 import { PolicyEntity } from './entities/policy.ts';
+import { PolicyDraftEntity } from './entities/policy-draft.ts';
 import { PoolEntity } from './entities/pool.ts';
 import { PriceBookEntity } from './entities/price-book.ts';
 import { QuoteEntity } from './entities/quote.ts';
@@ -23,6 +24,7 @@ export const entities = [
   OperatorRequestEntity,
   PaymentEntity,
   PlanEntity,
+  PolicyDraftEntity,
   PolicyEntity,
   PoolEntity,
   PriceBookEntity,

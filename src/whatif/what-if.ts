@@ -3,6 +3,8 @@ import { type Caller, requireRole } from '../auth/caller.ts';
 import type { Instant } from '../domain/instant.ts';
 import { createOneAtATime } from '../ledger/one-at-a-time.ts';
 import type { CatalogueSource } from '../pipeline/ports.ts';
+import { textOfSource } from '../policy/draft-policy.ts';
+import type { PolicyDraftStore } from '../policy/draft-ports.ts';
 import { type Invalid, invalid, type Missing, missing } from '../problem.ts';
 import { type Asked, askAgain } from './ask-again.ts';
 import { type DraftsRefused, readDraftRules } from './draft-rules.ts';
@@ -13,6 +15,8 @@ import { type Counts, createTally } from './tally.ts';
 export interface WhatIfInput {
   /** The texts of the documents; null leaves what was in force at each decision. */
   readonly policy: string | null;
+  /** The id of a draft policy, in place of a text. */
+  readonly policyDraftId: string | null;
   readonly prices: string | null;
   /** from <= at < to; null is no bound. */
   readonly from: Instant | null;
@@ -46,21 +50,26 @@ export interface WhatIfDependencies {
   readonly reads: DecisionReads;
   readonly findInForce: FindInForce;
   readonly catalogue: CatalogueSource;
+  readonly drafts: Pick<PolicyDraftStore, 'find'>;
 }
 
 /** Asks the past again, without looking at who asks. What comes while it works may be counted or not. */
 export async function runWhatIf(
-  { reads, findInForce, catalogue }: WhatIfDependencies,
+  { reads, findInForce, catalogue, drafts: stored }: WhatIfDependencies,
   { input, onProgress, checkAborted }: WhatIfWork,
 ): Promise<WhatIfAnswer> {
   const { from, to, accountId, most } = input;
-  if (input.policy === null && input.prices === null) {
+  if (input.policy === null && input.policyDraftId === null && input.prices === null) {
     const message = 'There is nothing to try: the input has neither a policy nor prices.';
     return invalid('NOTHING_TO_TRY', ['input'], message, 'a policy, prices, or both');
   }
   if (from !== null && to !== null && to <= from) {
     return invalid('BAD_RANGE', ['input', 'to'], 'The range ends before it begins.', 'later than from');
   }
+  const source = { document: input.policy, draftId: input.policyDraftId };
+  const none = source.document === null && source.draftId === null;
+  const policy = none ? null : await textOfSource(stored, source, ['input', 'policy']);
+  if (policy !== null && typeof policy !== 'string') return policy;
   const current = await catalogue.reload();
   const model = input.model === null ? null : current.modelsBySlug.get(input.model);
   if (model === undefined) {
@@ -70,7 +79,7 @@ export async function runWhatIf(
   if (accountId !== null && (await reads.termsOf(accountId)).length === 0) {
     return missing('There is no such account.');
   }
-  const drafts = readDraftRules(input, current);
+  const drafts = readDraftRules({ policy, prices: input.prices }, current);
   if (drafts.kind === 'REFUSED') return drafts;
   const tally = createTally();
   const asked = await askAgain(

@@ -26,6 +26,7 @@ import { ModelsResolver, PoolNameResolver } from '../graphql/resolvers/models.ts
 import { NodeResolver } from '../graphql/resolvers/node.ts';
 import { OperateAccountsResolver } from '../graphql/resolvers/operate-accounts.ts';
 import { PolicyResolver } from '../graphql/resolvers/policy.ts';
+import { PolicyDraftsResolver } from '../graphql/resolvers/policy-drafts.ts';
 import { PolicyShadowResolver } from '../graphql/resolvers/policy-shadow.ts';
 import { RequestJobsResolver } from '../graphql/resolvers/request-jobs.ts';
 import { ReturnPaymentResolver } from '../graphql/resolvers/return-payment.ts';
@@ -83,6 +84,7 @@ export function makeSchema(params: { stores: Stores; useCases: UseCases; streams
     }),
     operateAccounts: new OperateAccountsResolver(useCases),
     plan: new PlanResolver({ documents }),
+    policyDrafts: new PolicyDraftsResolver(useCases),
     policyShadow: new PolicyShadowResolver(useCases),
     policy: new PolicyResolver({ ...useCases, documents }),
     poolName: new PoolNameResolver({ catalogue }),

@@ -24,6 +24,7 @@ import { createNameReads } from '../postgres/name-reads.ts';
 import { createOperatorKeys } from '../postgres/operator-keys.ts';
 import { createOutboxReader } from '../postgres/outbox-reader.ts';
 import { createPaymentStore } from '../postgres/payments.ts';
+import { createPolicyDraftStore } from '../postgres/policy-drafts.ts';
 import { createQuoteStore } from '../postgres/quotes.ts';
 import { createReadSessions } from '../postgres/read-session.ts';
 import { createShadowStore } from '../postgres/shadow-store.ts';
@@ -92,6 +93,7 @@ export async function openStores(params: {
     quotes: createQuoteStore({ orm }),
     catalogueStore: createCatalogueStore({ orm, source: catalogue }),
     documents: createPublishedDocuments({ orm }),
+    policyDrafts: createPolicyDraftStore({ orm }),
     close: () => ledgerPool.end(),
   };
 }

@@ -53,6 +53,12 @@ import { createSignerSource } from '../ledger/signer-source.ts';
 import { createStatements } from '../ledger/statement.ts';
 import { createReportLoad } from '../load/report-load.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
+import {
+  createCheckPolicy,
+  createDiscardDraft,
+  createDraftPolicy,
+  createReadDrafts,
+} from '../policy/draft-policy.ts';
 import { createPublishPolicy } from '../policy/publish-policy.ts';
 import { readSigningKey } from '../signing-key.ts';
 import { createShowInsight } from '../usage/show-insight.ts';
@@ -76,7 +82,7 @@ export function makeUseCases(params: {
   watch?: Pick<BalanceWatch, 'call'>;
 }) {
   const { config, stores, pipeline, sweep, ids, watch } = params;
-  const { catalogue, catalogueStore: store, quotes, clock, keys } = stores;
+  const { catalogue, catalogueStore: store, quotes, clock, keys, policyDrafts: drafts } = stores;
   const users = createUserReferences({ users: stores.users });
   const prepare = createPrepareRequest({ catalogue, quotes, users, ids });
   const terms = createTermsReader({ catalogue, keys });
@@ -105,10 +111,10 @@ export function makeUseCases(params: {
       terms: stores.termsThen,
       findInForce,
     }),
-    shadowPolicy: createShadowPolicy({ store: stores.shadows, catalogue }),
+    shadowPolicy: createShadowPolicy({ store: stores.shadows, catalogue, drafts }),
     stopShadow: createStopShadow({ store: stores.shadows }),
     readShadow: createReadShadow({ store: stores.shadows }),
-    whatIf: createWhatIf({ reads: stores.pastDecisions, findInForce, catalogue }),
+    whatIf: createWhatIf({ reads: stores.pastDecisions, findInForce, catalogue, drafts }),
     previewJob: createPreviewJob({ pipeline, prepare }),
     quoteJob: createQuoteJob({ catalogue, quotes, ids, now: clock.now }),
     heartbeatJob: createHeartbeatJob({ pipeline, ids }),
@@ -179,7 +185,11 @@ export function makeUseCases(params: {
     defineModel: createDefineModel({ store, catalogue }),
     definePlan: createDefinePlan({ store, catalogue }),
     publishPriceBook: createPublishPriceBook({ store, catalogue, now: clock.now }),
-    publishPolicy: createPublishPolicy({ store, documents: stores.documents }),
+    publishPolicy: createPublishPolicy({ store, documents: stores.documents, drafts }),
+    draftPolicy: createDraftPolicy({ drafts, catalogue, newId: ids.uuid }),
+    discardDraft: createDiscardDraft({ drafts, catalogue }),
+    checkPolicy: createCheckPolicy({ drafts, catalogue }),
+    readDrafts: createReadDrafts({ drafts, catalogue }),
     showUsage: createShowUsage({ reads: stores.usage, catalogue }),
     showInsight: createShowInsight({ reads: stores.insight, catalogue, now: clock.now }),
   };

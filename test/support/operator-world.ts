@@ -31,6 +31,7 @@ import { createJournalQueries } from '../../src/postgres/journal-reads.ts';
 import { createLedger } from '../../src/postgres/ledger.ts';
 import { createNameReads } from '../../src/postgres/name-reads.ts';
 import { createPaymentStore } from '../../src/postgres/payments.ts';
+import { createPolicyDraftStore } from '../../src/postgres/policy-drafts.ts';
 import { createStateReads } from '../../src/postgres/state-reads.ts';
 import { createTestDatabase, type TestDatabase } from './database.ts';
 
@@ -89,7 +90,7 @@ export async function createOperatorWorld(params: { database?: TestDatabase; vir
     defineModel: createDefineModel({ store, catalogue }),
     definePlan: createDefinePlan({ store, catalogue }),
     publishPriceBook: createPublishPriceBook({ store, catalogue, now: clock.now }),
-    publishPolicy: createPublishPolicy({ store, documents }),
+    publishPolicy: createPublishPolicy({ store, documents, drafts: createPolicyDraftStore({ orm }) }),
     createAccount: createCreateAccount({
       pipeline,
       accounts,

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { demoDocument } from '../../src/catalogue/demo.ts';
 import type { Report } from '../../src/cli/whatif/report.ts';
-import { startOperatorApi } from '../graphql/support/operator-api.ts';
+import { idempotencyKey, startOperatorApi } from '../graphql/support/operator-api.ts';
 import { azureTrace, generateRows } from '../replay/generated-trace.ts';
 import { runWeir, temporaryDirectory } from '../support/process.ts';
 import { type Happened, makeBusy, policyText, pricesText } from './support/busy-weir.ts';
@@ -50,6 +50,21 @@ beforeAll(async () => {
 }, MINUTE);
 
 describe('on the decisions of a database', () => {
+  test('takes a stored draft by its id, as it takes a file, and says when there is none', async () => {
+    const draft = `mutation ($input: DraftPolicyInput!) { draftPolicy(input: $input) { ... on PolicyDraftKept { draft { id } } } }`;
+    const input = {
+      idempotencyKey: idempotencyKey(),
+      name: 'stricter',
+      document: readFileSync(stricter, 'utf8'),
+    };
+    const { draftPolicy } = await api.operate(draft, { input });
+    const { id } = Object(Object(draftPolicy).draft);
+    const { changes } = await reportOf('--policy', id);
+    expect(changes).toEqual((await reportOf('--policy', stricter)).changes);
+    const gone = await whatIf('--policy', 'draft_AAAAAAAAAAAAAAAAAAAAAA');
+    expect([gone.code, gone.stderr]).toEqual([2, expect.stringContaining('There is no draft draft_AAAA')]);
+  });
+
   test('says as JSON what would be otherwise, and draws it', async () => {
     const svg = join(directory, 'drawn.svg');
     const report = await reportOf('--policy', stricter, '--svg', svg);

@@ -12,7 +12,7 @@ import { readTrace } from '../replay/trace/read-trace.ts';
 import { readDrafts } from './drafts.ts';
 import { plotReport } from './plot.ts';
 import { createReport, renderReport } from './report.ts';
-import { tryOnStored } from './stored.ts';
+import { readStoredDraft, tryOnStored } from './stored.ts';
 import { tryOnTrace } from './trace.ts';
 
 interface Options {
@@ -52,7 +52,7 @@ export function addWhatIfCommand(program: Command): void {
     .description(
       'try a draft policy or price book on stored decisions or on a trace, and tell what would have been otherwise',
     )
-    .option('--policy <file>', 'the draft policy')
+    .option('--policy <file>', 'the draft policy; or the id of one that is stored, such as draft_...')
     .option('--prices <file>', 'the draft price book')
     .option('--account <id>', 'only decisions of this account')
     .option('--model <slug>', 'only decisions about this model; with --trace, the model that is asked for')
@@ -104,7 +104,8 @@ function termsOf({ seed, accounts, plans, width, model = 'codex' }: Options) {
 
 async function tryOut(options: Options, signal: AbortSignal) {
   const files = { policy: options.policy ?? null, prices: options.prices ?? null };
-  const texts = await readDrafts(files);
+  const readDraft = (id: string) => readStoredDraft(id, options.database ?? null);
+  const texts = await readDrafts(files, readDraft);
   const { trace: path, limit = Number.MAX_SAFE_INTEGER } = options;
   const range = {
     from: options.from ?? null,
@@ -123,7 +124,7 @@ async function tryOut(options: Options, signal: AbortSignal) {
     file: basename(path),
     terms: termsOf(options),
     draft: { files, texts },
-    base: { files: base, texts: none ? base : await readDrafts(base) },
+    base: { files: base, texts: none ? base : await readDrafts(base, readDraft) },
     signal,
   });
 }

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { DocumentProblem } from '../../catalogue/document.ts';
 import { errorMessage } from '../../error-code.ts';
+import { readDraftGid } from '../../graphql/global-id.ts';
 import { EXIT_BAD_SETTING, StartupError } from '../../startup-error.ts';
 import type { DraftTexts } from '../../whatif/draft-rules.ts';
 
@@ -22,13 +23,29 @@ async function readText(path: string | null): Promise<string | null> {
   }
 }
 
-export async function readDrafts({ policy, prices }: DraftFiles): Promise<DraftTexts> {
+/** The text of a stored draft, or of a file. */
+async function readPolicyText(
+  policy: string | null,
+  readDraft: (id: string) => Promise<string | null>,
+): Promise<string | null> {
+  const id = policy === null ? null : readDraftGid(policy);
+  if (id === null) return readText(policy);
+  const text = await readDraft(id);
+  if (text !== null) return text;
+  throw new StartupError(`There is no draft ${policy}.`, { exitCode: EXIT_BAD_SETTING });
+}
+
+/** The texts of the drafts. A policy is a file, or the id of a draft that `readDraft` knows. */
+export async function readDrafts(
+  { policy, prices }: DraftFiles,
+  readDraft: (id: string) => Promise<string | null>,
+): Promise<DraftTexts> {
   if (policy === null && prices === null) {
     throw new StartupError('There is nothing to try: give --policy, --prices, or both.', {
       exitCode: EXIT_BAD_SETTING,
     });
   }
-  return { policy: await readText(policy), prices: await readText(prices) };
+  return { policy: await readPolicyText(policy, readDraft), prices: await readText(prices) };
 }
 
 /** Writes every problem on a line of its own, and gives the error that ends the command. */

@@ -7,6 +7,7 @@ import { connectDatabase } from '../../postgres/connect.ts';
 import { createDecisionReads } from '../../postgres/decision-reads.ts';
 import { createLedgerAudit } from '../../postgres/ledger-audit.ts';
 import { createNameReads } from '../../postgres/name-reads.ts';
+import { createPolicyDraftStore } from '../../postgres/policy-drafts.ts';
 import { createReadSessions } from '../../postgres/read-session.ts';
 import { EXIT_BAD_SETTING, StartupError } from '../../startup-error.ts';
 import type { DraftTexts } from '../../whatif/draft-rules.ts';
@@ -26,6 +27,22 @@ export interface StoredRange {
 }
 
 const CONNECTIONS = 3;
+
+/** The text of a draft in a Weir's database; null when it has none of this id. Throws a StartupError when there is no database. */
+export async function readStoredDraft(id: string, databaseUrl: string | null): Promise<string | null> {
+  const config = readConfig();
+  const { url, stop } = await findDatabase({ ...config, databaseUrl: databaseUrl ?? config.databaseUrl });
+  try {
+    const { orm, close } = await connectDatabase({ url, poolSize: 1, ormPoolSize: 1 });
+    try {
+      return (await createPolicyDraftStore({ orm }).find(id))?.document ?? null;
+    } finally {
+      await close();
+    }
+  } finally {
+    await stop();
+  }
+}
 
 /** Throws a StartupError when there is no database, or a draft or the range can't be taken. */
 export async function tryOnStored(params: {
@@ -54,9 +71,10 @@ export async function tryOnStored(params: {
           reads: createDecisionReads({ sessions, audit: createLedgerAudit({ sessions }) }),
           findInForce: createFindInForce({ history: createCatalogueHistory({ orm, catalogue }) }),
           catalogue,
+          drafts: createPolicyDraftStore({ orm }),
         },
         {
-          input: { ...texts, ...range },
+          input: { ...texts, policyDraftId: null, ...range },
           onProgress: ({ accounts, decisions }) =>
             progress.show(`${accounts} accounts, ${decisions} decisions`),
           checkAborted: () => signal.throwIfAborted(),

@@ -298,10 +298,16 @@ export type Priority =
   /** The usual. */
   | 'STANDARD';
 
-/** A policy to put in force: a document, or an old version to bring back. One of the two. */
+/** A policy to put in force: a document, a draft, or an old version to bring back. One of the three. */
 export type PublishPolicyInput = {
   /** The text of a JSON document; comments and commas at the end of lists are allowed, and kept. Amounts are decimal strings, lengths of time ISO 8601. Its JSON Schema is served under /schemas. */
   readonly document?: string | null | undefined;
+  /** The draft to publish; it ends with that, and names the version that it became. */
+  readonly draftId?: string | number | null | undefined;
+  /** The revision of the draft that was looked at. Needed with draftId, and with nothing else. */
+  readonly expectedRevision?: number | null | undefined;
+  /** The version in force that this one is to follow; 0 when none was published yet. When another is in force by then, the answer is StaleRevision. Left out: whatever is in force. */
+  readonly expectedVersion?: number | null | undefined;
   /** The same key with the same input publishes once and repeats the first answer. */
   readonly idempotencyKey: string;
   /** Why, for the record. */
@@ -699,6 +705,8 @@ type ProblemFields_LeaseLost_Fragment = { readonly __typename: 'LeaseLost', read
 
 type ProblemFields_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
+type ProblemFields_StaleRevision_Fragment = { readonly __typename: 'StaleRevision', readonly message: string };
+
 export type ProblemFieldsFragment =
   | ProblemFields_DocumentRejected_Fragment
   | ProblemFields_IdempotencyConflict_Fragment
@@ -707,6 +715,7 @@ export type ProblemFieldsFragment =
   | ProblemFields_JobRejected_Fragment
   | ProblemFields_LeaseLost_Fragment
   | ProblemFields_NotFound_Fragment
+  | ProblemFields_StaleRevision_Fragment
 ;
 
 export type EndingFieldsFragment = { readonly __typename: 'JobSettled', readonly replayed: boolean, readonly forgiven: string, readonly debt: string, readonly job: { readonly id: string, readonly state: JobState, readonly charged: string | null }, readonly cost: { readonly total: string, readonly priceVersion: number, readonly lines: ReadonlyArray<{ readonly meter: string, readonly quantity: string, readonly price: string, readonly per: string, readonly amount: string, readonly note: string | null }> }, readonly charged: ReadonlyArray<{ readonly source: FundingSource, readonly grantId: string | null, readonly name: string, readonly amount: string }>, readonly returned: ReadonlyArray<{ readonly source: FundingSource, readonly grantId: string | null, readonly name: string, readonly amount: string }>, readonly balance: { readonly available: string, readonly held: string, readonly posted: string, readonly debt: string, readonly postpaidOwed: string, readonly version: string, readonly at: string } };
@@ -958,6 +967,7 @@ export type PublishPolicyMutation = { readonly publishPolicy:
     | { readonly __typename: 'InvalidRequest', readonly code: string, readonly path: ReadonlyArray<string>, readonly expected: string | null, readonly message: string }
     | { readonly __typename: 'NotFound', readonly message: string }
     | { readonly __typename: 'PolicyPublished', readonly policy: { readonly version: number } }
+    | { readonly __typename: 'StaleRevision', readonly message: string }
    | null };
 
 export type PublishPriceBookMutationVariables = Exact<{

@@ -1,7 +1,7 @@
 /** Refusals and mistakes that are data. */
-import type { Conflict, Invalid, Missing } from '../../problem.ts';
+import type { Conflict, Invalid, Missing, Stale } from '../../problem.ts';
 import { make } from '../types/make.ts';
-import { IdempotencyConflict, InvalidRequest, NotFound } from '../types/problem.ts';
+import { IdempotencyConflict, InvalidRequest, NotFound, StaleRevision } from '../types/problem.ts';
 import { toDate } from './instant.ts';
 
 export function toInvalidRequest({ code, path, message, expected }: Invalid): InvalidRequest {
@@ -10,6 +10,10 @@ export function toInvalidRequest({ code, path, message, expected }: Invalid): In
 
 export function toNotFound({ message }: Missing): NotFound {
   return make(NotFound, { message });
+}
+
+export function toStaleRevision({ path, message, actual }: Stale): StaleRevision {
+  return make(StaleRevision, { path: [...path], message, actual });
 }
 
 export function toIdempotencyConflict({ message, firstAt }: Conflict): IdempotencyConflict {

@@ -8,6 +8,7 @@ import { toDocumentRejected } from '../map/catalogue-answer.ts';
 import { toDate, toDateOrNull } from '../map/instant.ts';
 import { toIdempotencyConflict, toInvalidRequest, toNotFound } from '../map/problem.ts';
 import { toWhatIfExample } from '../map/what-if.ts';
+import { readDraftId } from '../read-id.ts';
 import { readInput } from '../read-input.ts';
 import { make } from '../types/make.ts';
 import {
@@ -79,11 +80,15 @@ export class PolicyShadowResolver {
   ): Promise<ShadowPolicyResult> {
     const reading = readInput(given);
     if (!reading.wellFormed) return reading.problem;
-    const { idempotencyKey, document, reason = null } = reading.input;
-    const answer = await this.use.shadowPolicy(caller, { idempotencyKey, document, reason });
+    const { idempotencyKey, document = null, draftId: draft, reason = null } = reading.input;
+    const draftId = draft == null ? null : readDraftId(draft, ['input', 'draftId']);
+    if (draftId !== null && typeof draftId !== 'string') return toInvalidRequest(draftId);
+    const answer = await this.use.shadowPolicy(caller, { idempotencyKey, document, draftId, reason });
     switch (answer.kind) {
       case 'INVALID':
         return toInvalidRequest(answer);
+      case 'NOT_FOUND':
+        return toNotFound(answer);
       case 'CONFLICT':
         return toIdempotencyConflict(answer);
       case 'REFUSED':

@@ -5,7 +5,8 @@ import type { PublishedDocuments } from '../../catalogue/ports.ts';
 import type { PublishPolicy } from '../../policy/publish-policy.ts';
 import type { GraphqlContext } from '../context.ts';
 import { toDocumentRejected, toPolicy } from '../map/catalogue-answer.ts';
-import { toIdempotencyConflict, toInvalidRequest, toNotFound } from '../map/problem.ts';
+import { toIdempotencyConflict, toInvalidRequest, toNotFound, toStaleRevision } from '../map/problem.ts';
+import { readDraftId } from '../read-id.ts';
 import { readInput } from '../read-input.ts';
 import { make } from '../types/make.ts';
 import {
@@ -48,17 +49,32 @@ export class PolicyResolver {
       'Puts a policy in force, for every decision from now on, on every node; or brings an old version back. All or nothing.',
   })
   async publishPolicy(
-    @Arg('input', () => PublishPolicyInput, { description: 'The document, or the version to bring back.' })
+    @Arg('input', () => PublishPolicyInput, {
+      description: 'The document, the draft, or the version to bring back.',
+    })
     given: PublishPolicyInput,
     @Ctx() { caller }: GraphqlContext,
   ): Promise<PublishPolicyResult> {
     const reading = readInput(given);
     if (!reading.wellFormed) return reading.problem;
     const { idempotencyKey, document = null, restore = null, reason = null } = reading.input;
-    const answer = await this.use.publishPolicy(caller, { idempotencyKey, document, restore, reason });
+    const { draftId: draft, expectedRevision = null, expectedVersion = null } = reading.input;
+    const draftId = draft == null ? null : readDraftId(draft, ['input', 'draftId']);
+    if (draftId !== null && typeof draftId !== 'string') return toInvalidRequest(draftId);
+    const answer = await this.use.publishPolicy(caller, {
+      idempotencyKey,
+      document,
+      draftId,
+      restore,
+      expectedRevision,
+      expectedVersion,
+      reason,
+    });
     switch (answer.kind) {
       case 'INVALID':
         return toInvalidRequest(answer);
+      case 'STALE':
+        return toStaleRevision(answer);
       case 'NOT_FOUND':
         return toNotFound(answer);
       case 'CONFLICT':

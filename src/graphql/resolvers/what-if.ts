@@ -5,7 +5,7 @@ import type { AskWhatIf } from '../../whatif/what-if.ts';
 import type { GraphqlContext } from '../context.ts';
 import { toInvalidRequest, toNotFound } from '../map/problem.ts';
 import { toDraftsRejected, toWhatIfReport } from '../map/what-if.ts';
-import { readAccountId } from '../read-id.ts';
+import { readAccountId, readDraftId } from '../read-id.ts';
 import { readInput } from '../read-input.ts';
 import { WhatIfInput, WhatIfResult } from '../types/what-if.ts';
 
@@ -28,11 +28,23 @@ export class WhatIfResolver {
   ): Promise<WhatIfResult> {
     const reading = readInput(given);
     if (!reading.wellFormed) return reading.problem;
-    const { policy = null, prices = null, from, to, accountId: account, model = null, limit } = reading.input;
+    const {
+      policy = null,
+      policyDraftId: draft,
+      prices = null,
+      from,
+      to,
+      accountId: account,
+      model = null,
+      limit,
+    } = reading.input;
     const accountId = account == null ? null : readAccountId(account, ['input', 'accountId']);
     if (accountId !== null && typeof accountId !== 'string') return toInvalidRequest(accountId);
+    const policyDraftId = draft == null ? null : readDraftId(draft, ['input', 'policyDraftId']);
+    if (policyDraftId !== null && typeof policyDraftId !== 'string') return toInvalidRequest(policyDraftId);
     const answer = await this.ask(caller, {
       policy,
+      policyDraftId,
       prices,
       from: from?.getTime() ?? null,
       to: to?.getTime() ?? null,

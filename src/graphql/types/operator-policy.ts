@@ -1,9 +1,9 @@
 /** The policy: how limits adapt, who pays in which order, what happens at the edges. */
-import { createUnionType, Field, InputType, Int, ObjectType } from 'type-graphql';
+import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Malformed } from '../malformed.ts';
 import { DateTime, IdempotencyKey } from '../scalars.ts';
 import { DOCUMENT_TEXT, DocumentRejected } from './operator-documents.ts';
-import { IdempotencyConflict, InvalidRequest, NotFound } from './problem.ts';
+import { IdempotencyConflict, InvalidRequest, NotFound, StaleRevision } from './problem.ts';
 
 @ObjectType('Policy', {
   simpleResolvers: true,
@@ -35,7 +35,8 @@ export class Policy {
 }
 
 @InputType('PublishPolicyInput', {
-  description: 'A policy to put in force: a document, or an old version to bring back. One of the two.',
+  description:
+    'A policy to put in force: a document, a draft, or an old version to bring back. One of the three.',
 })
 export class PublishPolicyInput {
   @Field(() => IdempotencyKey, {
@@ -51,6 +52,25 @@ export class PublishPolicyInput {
     description: 'The version to bring back: its document is published again under the next number.',
   })
   restore?: number | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The draft to publish; it ends with that, and names the version that it became.',
+  })
+  draftId?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: 'The revision of the draft that was looked at. Needed with draftId, and with nothing else.',
+  })
+  expectedRevision?: number | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'The version in force that this one is to follow; 0 when none was published yet. When another is in force by then, the answer is StaleRevision. Left out: whatever is in force.',
+  })
+  expectedVersion?: number | null;
 
   @Field(() => String, { nullable: true, description: 'Why, for the record.' })
   reason?: string | null;
@@ -71,6 +91,14 @@ export class PolicyPublished {
 export const PublishPolicyResult = createUnionType({
   name: 'PublishPolicyResult',
   description: 'The answer to publishPolicy.',
-  types: () => [PolicyPublished, DocumentRejected, NotFound, IdempotencyConflict, InvalidRequest] as const,
+  types: () =>
+    [
+      PolicyPublished,
+      DocumentRejected,
+      StaleRevision,
+      NotFound,
+      IdempotencyConflict,
+      InvalidRequest,
+    ] as const,
 });
 export type PublishPolicyResult = typeof PublishPolicyResult;

@@ -1,5 +1,5 @@
 /** A draft policy that runs in shadow beside the policy in force. */
-import { createUnionType, Field, InputType, Int, ObjectType } from 'type-graphql';
+import { createUnionType, Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import type { Malformed } from '../malformed.ts';
 import { Count, DateTime, IdempotencyKey } from '../scalars.ts';
 import { DOCUMENT_TEXT, DocumentRejected } from './operator-documents.ts';
@@ -13,8 +13,18 @@ export class ShadowPolicyInput {
   })
   idempotencyKey!: string | Malformed;
 
-  @Field(() => String, { description: `The draft. ${DOCUMENT_TEXT}` })
-  document!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: `The draft, where it is not stored. ${DOCUMENT_TEXT}`,
+  })
+  document?: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The stored draft, as it stands now: one of this and document. What is changed in it later changes nothing of what runs.',
+  })
+  draftId?: string | null;
 
   @Field(() => String, { nullable: true, description: 'Why, for the record; at most 1000 characters.' })
   reason?: string | null;
@@ -87,7 +97,8 @@ export class PolicyShadowStarted {
 export const ShadowPolicyResult = createUnionType({
   name: 'ShadowPolicyResult',
   description: 'The answer to shadowPolicy.',
-  types: () => [PolicyShadowStarted, DocumentRejected, IdempotencyConflict, InvalidRequest] as const,
+  types: () =>
+    [PolicyShadowStarted, DocumentRejected, NotFound, IdempotencyConflict, InvalidRequest] as const,
 });
 export type ShadowPolicyResult = typeof ShadowPolicyResult;
 

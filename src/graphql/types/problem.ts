@@ -2,7 +2,7 @@
  * Refusals and mistakes that are data: members of a mutation's result, all of them Problems. A fault
  * of Weir's own is never one of these.
  */
-import { Field, InterfaceType, ObjectType } from 'type-graphql';
+import { Field, Int, InterfaceType, ObjectType } from 'type-graphql';
 import { DateTime } from '../scalars.ts';
 import { Job } from './job.ts';
 
@@ -72,6 +72,22 @@ export class LeaseLost extends Problem {
 export class JobEnded extends Problem {
   @Field(() => Job, { description: 'The job as it ended; its state says how.' })
   job!: Job;
+}
+
+@ObjectType('StaleRevision', {
+  implements: Problem,
+  simpleResolvers: true,
+  description:
+    'Returned when what a change rests on has changed meanwhile: somebody else was faster. Nothing was stored; read it again and decide anew.',
+})
+export class StaleRevision extends Problem {
+  @Field(() => [String], {
+    description: 'The field that told what was expected: ["input", "expectedRevision"].',
+  })
+  path!: string[];
+
+  @Field(() => Int, { description: 'The revision or version that it is at.' })
+  actual!: number;
 }
 
 @ObjectType('NotFound', {

@@ -33,6 +33,9 @@ export class WhatIfInput {
   @Field(() => String, { nullable: true, description: `A policy. ${DOCUMENT_TEXT}` })
   policy?: string | null;
 
+  @Field(() => ID, { nullable: true, description: 'A stored draft of a policy, in place of its text.' })
+  policyDraftId?: string | null;
+
   @Field(() => String, { nullable: true, description: `A price book. ${DOCUMENT_TEXT}` })
   prices?: string | null;
 
