@@ -138,7 +138,14 @@ export async function createApp({
     onError: failed('the outbox could not be read'),
   });
   const present = createPresentState({ pool, catalogue });
-  const streams = createStreams({ hub, reader: stores.outbox, present, entries, isUnavailable });
+  const streams = createStreams({
+    hub,
+    reader: stores.outbox,
+    present,
+    entries,
+    tickets: { find: useCases.findTicket, poolOf: stores.waiting.poolOf, now: clock.now },
+    isUnavailable,
+  });
   const payments = startPayments({
     config,
     stores,

@@ -6,6 +6,7 @@ import DataLoader from 'dataloader';
 import type { RejectionCode } from '../domain/decision.ts';
 import type { Entry } from '../domain/entry.ts';
 import type { Millis } from '../domain/instant.ts';
+import type { JobRef } from '../jobs/job-ref.ts';
 import type { JobView } from '../jobs/job-view.ts';
 import { type BalanceNews, balanceSource } from './balance-changed.ts';
 import type { Episode } from './episode.ts';
@@ -17,6 +18,7 @@ import { type LoadNews, loadSource } from './load-changed.ts';
 import type { EntryReads, EntryRef, JobMoment, OutboxReader, PresentState } from './ports.ts';
 import { openStream, type Source, type StreamEvent } from './stream.ts';
 import { throttleSource } from './throttled.ts';
+import { type TicketNews, type TicketReads, ticketSource } from './ticket-changed.ts';
 
 export type Stream<T> = EndableIterator<StreamEvent<T>>;
 
@@ -42,6 +44,7 @@ export interface Streams {
   ): Promise<Stream<Episode>>;
   /** A job is named with its account. */
   jobChanged(params: From & { accountId: string | null; jobId: string | null }): Promise<Stream<JobView>>;
+  ticketChanged(params: From & { ref: JobRef; minIntervalMs: Millis }): Promise<Stream<TicketNews>>;
 }
 
 /** The most keys in one statement. */
@@ -52,13 +55,23 @@ export function createStreams(params: {
   reader: OutboxReader;
   present: PresentState;
   entries: EntryReads;
+  tickets: TicketReads;
   isUnavailable: (error: unknown) => boolean;
   /** Events that may wait for a reader whose stream does not merge. */
   mostWaiting?: number;
   /** Backfills and snapshots that read at a time. */
   mostReading?: number;
 }): Streams {
-  const { hub, reader, present, entries, isUnavailable, mostWaiting = 5_000, mostReading = 2 } = params;
+  const {
+    hub,
+    reader,
+    present,
+    entries,
+    tickets,
+    isUnavailable,
+    mostWaiting = 5_000,
+    mostReading = 2,
+  } = params;
   const deps = { hub, reader, isUnavailable, backfills: createGate(mostReading) };
   const entryLoader = together(
     (refs: readonly EntryRef[]) => entries.entries(refs),
@@ -79,6 +92,10 @@ export function createStreams(params: {
     loadChanged: (asked) => open(loadSource({ ...shared, ...asked }), asked),
     throttled: (asked) => open(throttleSource({ ...shared, ...asked }), asked),
     jobChanged: (asked) => open(jobSource({ ...shared, ...asked, readJobEntries }), asked),
+    ticketChanged: async (asked) => {
+      const poolId = await tickets.poolOf(asked.ref);
+      return open(ticketSource({ ...asked, poolId, reader, tickets, readJobEntries }), asked);
+    },
   };
 }
 

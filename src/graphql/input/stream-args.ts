@@ -41,6 +41,13 @@ export function readJobId(
   return { accountId: ref.accountId, jobId: ref.id };
 }
 
+/** The request that a ticket is of. */
+export function readTicketId(gid: string): { accountId: string; jobId: string } {
+  const ref = readGid(gid);
+  if (ref?.kind === 'ticket') return { accountId: ref.accountId, jobId: ref.id };
+  throw badArgument(['id'], 'This is no id of a ticket.', 'an id that WaitTicket.id gave, e.g. ticket_...');
+}
+
 /** Null when it was left out: every change is told. */
 export function readMinInterval(minInterval: Millis | null | undefined): Millis | null {
   if (minInterval == null || minInterval <= LONGEST_INTERVAL) return minInterval ?? null;

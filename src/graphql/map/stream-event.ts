@@ -3,14 +3,17 @@ import type { BalanceNews } from '../../events/balance-changed.ts';
 import type { Episode } from '../../events/episode.ts';
 import type { LoadNews } from '../../events/load-changed.ts';
 import type { StreamEvent } from '../../events/stream.ts';
+import type { TicketNews } from '../../events/ticket-changed.ts';
 import type { JobView } from '../../jobs/job-view.ts';
 import { make } from '../types/make.ts';
-import { BalanceChanged, JobChanged, LoadChanged, Throttled } from '../types/stream.ts';
+import { BalanceChanged, JobChanged, LoadChanged, Throttled, TicketChanged } from '../types/stream.ts';
+import { toDecision } from './decision.ts';
 import { toDate, toDateOrNull } from './instant.ts';
 import { toJob } from './job.ts';
 import { toLimit } from './limit.ts';
 import { toBalance } from './money.ts';
 import { toLoad } from './pool.ts';
+import { toTicket } from './wait-ticket.ts';
 
 function frameOf({ cursor, at, kind }: StreamEvent<unknown>) {
   return { cursor, at: toDate(at), kind };
@@ -43,4 +46,13 @@ export function toThrottled(event: StreamEvent<Episode>): Throttled {
 
 export function toJobChanged(event: StreamEvent<JobView>): JobChanged {
   return make(JobChanged, { ...frameOf(event), job: toJob(event.value) });
+}
+
+export function toTicketChanged(event: StreamEvent<TicketNews>): TicketChanged {
+  const { ticket, decided } = event.value;
+  return make(TicketChanged, {
+    ...frameOf(event),
+    ticket: ticket && toTicket(ticket),
+    decision: toDecision(decided.detail.decision, decided.ordinal),
+  });
 }

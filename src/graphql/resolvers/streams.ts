@@ -1,31 +1,52 @@
 /**
- * The subscriptions: balanceChanged, loadChanged, throttled and jobChanged. Says who may follow what and
+ * The subscriptions: balanceChanged, loadChanged, throttled, jobChanged and ticketChanged. Says who may follow what and
  * translates; what streams deliver is decided in src/events. An account's key sees its own account;
  * orchestrators, monitors and operators see all. How loaded pools are is for every key to know.
  */
 import { GraphQLError } from 'graphql';
 import { Args, Ctx, FieldResolver, Resolver, Root, Subscription } from 'type-graphql';
 import type { Caller } from '../../auth/caller.ts';
+import { SECOND } from '../../domain/instant.ts';
 import type { BalanceNews } from '../../events/balance-changed.ts';
 import type { Episode } from '../../events/episode.ts';
 import type { LoadNews } from '../../events/load-changed.ts';
 import type { StreamEvent } from '../../events/stream.ts';
 import type { Streams } from '../../events/streams.ts';
+import type { TicketNews } from '../../events/ticket-changed.ts';
 import type { JobView } from '../../jobs/job-view.ts';
 import { poolOf } from '../../load/find-pool.ts';
 import type { CatalogueSource } from '../../pipeline/ports.ts';
 import type { GraphqlContext } from '../context.ts';
-import { readAccountId, readCodes, readJobId, readMinInterval, readPools } from '../input/stream-args.ts';
+import {
+  readAccountId,
+  readCodes,
+  readJobId,
+  readMinInterval,
+  readPools,
+  readTicketId,
+} from '../input/stream-args.ts';
 import { loadAccount } from '../loaders.ts';
 import { toAccount } from '../map/account.ts';
 import { toPool } from '../map/pool.ts';
-import { toBalanceChanged, toJobChanged, toLoadChanged, toThrottled } from '../map/stream-event.ts';
+import {
+  toBalanceChanged,
+  toJobChanged,
+  toLoadChanged,
+  toThrottled,
+  toTicketChanged,
+} from '../map/stream-event.ts';
 import { readArguments } from '../read-input.ts';
 import { notBound, readable } from '../subscriptions.ts';
 import { Account } from '../types/account.ts';
 import { Pool } from '../types/pool.ts';
-import { BalanceChanged, JobChanged, LoadChanged, Throttled } from '../types/stream.ts';
-import { BalanceChangedArgs, JobChangedArgs, LoadChangedArgs, ThrottledArgs } from '../types/stream-args.ts';
+import { BalanceChanged, JobChanged, LoadChanged, Throttled, TicketChanged } from '../types/stream.ts';
+import {
+  BalanceChangedArgs,
+  JobChangedArgs,
+  LoadChangedArgs,
+  ThrottledArgs,
+  TicketChangedArgs,
+} from '../types/stream-args.ts';
 import { requireAccount, requireAnyRole } from '../visible.ts';
 
 export interface StreamsDependencies {
@@ -94,6 +115,19 @@ export class StreamsResolver {
     return toJobChanged(event);
   }
 
+  @Subscription(() => TicketChanged, {
+    nullable: true,
+    subscribe: notBound,
+    description:
+      'The place of a request that waits and its estimated start, whenever they have changed, and in the end that it was admitted or refused.',
+  })
+  ticketChanged(
+    @Root() event: StreamEvent<TicketNews>,
+    @Args(() => TicketChangedArgs) _args: TicketChangedArgs,
+  ): TicketChanged {
+    return toTicketChanged(event);
+  }
+
   /** The stream of each field, for `bindSubscriptions`. */
   readonly subscribe = {
     balanceChanged: async (
@@ -144,6 +178,17 @@ export class StreamsResolver {
         throw notFound('There is no such job.');
       }
       return readable(this.use.streams.jobChanged({ ...asked, after }));
+    },
+
+    ticketChanged: async (_root: unknown, given: TicketChangedArgs, { caller, loaders }: GraphqlContext) => {
+      requireAnyRole(caller);
+      const { after = null, id, minInterval } = readArguments(given);
+      const ref = readTicketId(id);
+      requireAccount(caller, ref.accountId);
+      const subject = { accountId: ref.accountId, subject: ref.jobId };
+      if ((await loaders.subjects.load(subject)) === null) throw notFound('There is no such ticket.');
+      const minIntervalMs = readMinInterval(minInterval) ?? SECOND;
+      return readable(this.use.streams.ticketChanged({ ref, minIntervalMs, after }));
     },
   };
 }

@@ -62,6 +62,19 @@ export class ThrottledArgs extends StreamArgs {
 }
 
 @ArgsType()
+export class TicketChangedArgs extends StreamArgs {
+  @Field(() => ID, { description: 'The ticket.' })
+  id!: string;
+
+  @Field(() => Duration, {
+    nullable: true,
+    description:
+      'The place is looked up at most once in this time, after something happened in the pool. Left out: PT1S.',
+  })
+  minInterval?: number | Malformed | null;
+}
+
+@ArgsType()
 export class JobChangedArgs extends StreamArgs {
   @Field(() => ID, {
     nullable: true,

@@ -3,12 +3,14 @@ import { Field, InterfaceType, ObjectType } from 'type-graphql';
 import { Count, DateTime } from '../scalars.ts';
 import { Account } from './account.ts';
 import type { ByResolver } from './by-resolver.ts';
+import { Decision } from './decision.ts';
 import { describedEnum } from './described-enum.ts';
 import { Job } from './job.ts';
 import { EffectiveLimit } from './limit.ts';
 import { Balance } from './money.ts';
 import { Pool, PoolLoad } from './pool.ts';
 import { RejectionCode } from './rejection.ts';
+import { WaitTicket } from './request-job.ts';
 
 export const StreamEventKind = describedEnum('StreamEventKind', 'What an event of a stream is.', {
   SNAPSHOT: 'The present state, with which a stream begins.',
@@ -125,4 +127,23 @@ export class Throttled extends StreamEvent {
 export class JobChanged extends StreamEvent {
   @Field(() => Job, { description: 'The job right after.' })
   job!: Job;
+}
+
+@ObjectType('TicketChanged', {
+  implements: StreamEvent,
+  simpleResolvers: true,
+  description: 'The place in the queue of a request that waits, or that it waits no more.',
+})
+export class TicketChanged extends StreamEvent {
+  @Field(() => WaitTicket, {
+    nullable: true,
+    description: 'The ticket now. Null when the request waits no more; no other event comes after that.',
+  })
+  ticket!: WaitTicket | null;
+
+  @Field(() => Decision, {
+    description:
+      'The last decision on the request: WAITING while it waits, then GRANTED or REJECTED. The same request under its key gives the lease.',
+  })
+  decision!: Decision;
 }

@@ -2,14 +2,18 @@
 import { createHub, type Hub } from '../../../src/events/hub.ts';
 import type { OutboxReader } from '../../../src/events/ports.ts';
 import { createStreams, type Streams } from '../../../src/events/streams.ts';
+import { createFindTicket } from '../../../src/jobs/wait-ticket.ts';
 import type { Ledger } from '../../../src/pipeline/ports.ts';
 import { createPool } from '../../../src/postgres/connect.ts';
+import { createDatabaseClock } from '../../../src/postgres/database-clock.ts';
 import { createLedger } from '../../../src/postgres/ledger.ts';
 import { createOutboxReader } from '../../../src/postgres/outbox-reader.ts';
 import { createOutboxSignals, type OutboxSignals } from '../../../src/postgres/outbox-signals.ts';
+import { createStateReads } from '../../../src/postgres/state-reads.ts';
 import { createEntryReads } from '../../../src/postgres/stream-reads.ts';
 import { createPresentState } from '../../../src/postgres/stream-state.ts';
 import { isUnavailable } from '../../../src/postgres/unavailable.ts';
+import { createWaitingReads } from '../../../src/postgres/waiting-reads.ts';
 import { catalogueSource } from '../../postgres/support/ledger-world.ts';
 
 export interface Node {
@@ -45,11 +49,21 @@ export function startNode({
   const reader = createOutboxReader({ pool });
   const hub = createHub({ reader, wakeUps: signals, pollMs, onError });
   const plain = createLedger({ pool: hotPool, catalogue });
+  const waiting = createWaitingReads({ pool });
+  const states = createStateReads({ pool });
   const streams = createStreams({
     hub,
     reader,
     present: createPresentState({ pool, catalogue }),
     entries: createEntryReads({ pool }),
+    tickets: {
+      find: createFindTicket({
+        reads: waiting,
+        readPool: async (id) => (await states.poolStates([id])).found.get(id) ?? null,
+      }),
+      poolOf: waiting.poolOf,
+      now: createDatabaseClock({ pool }).now,
+    },
     isUnavailable,
     mostWaiting,
   });
