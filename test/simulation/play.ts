@@ -101,6 +101,20 @@ function originalOf(play: Play, operation: Operation): Operation | null {
   return found ?? null;
 }
 
+/** Whether an operation is put with another input than the one that it repeats. */
+function isChanged(play: Play, operation: Operation): boolean {
+  if (operation.do !== 'again') return false;
+  const before = play.operations.get(operation.of);
+  return operation.changed || (before !== undefined && isChanged(play, before));
+}
+
+/** Whether two operations come under one key with inputs that differ. */
+function contest(play: Play, one: Operation, other: Operation): boolean {
+  return (
+    originalOf(play, one)?.n === originalOf(play, other)?.n && isChanged(play, one) !== isChanged(play, other)
+  );
+}
+
 function prepare(play: Play, operation: Operation): Prepared | null {
   const { performer } = play;
   if (operation.do === 'again') {
@@ -315,7 +329,8 @@ async function playStep(play: Play, step: Step, crashServer: (() => void) | null
     const original = originalOf(play, operation);
     // What can't be put with another input was not put at all.
     if (!original || (operation.do === 'again' && !about)) continue;
-    const judged = { operation: original, answer, decided: decided.has(operation.n), about };
+    const contested = heard.some((other) => contest(play, operation, other.operation));
+    const judged = { operation: original, answer, decided: decided.has(operation.n), about, contested };
     const wrong = play.refusals.judge(judged) ?? play.topUps.judge(operation, answer);
     if (wrong) return [wrong];
   }

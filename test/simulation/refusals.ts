@@ -19,6 +19,8 @@ export interface Refusals {
     readonly answer: unknown;
     readonly decided: boolean;
     readonly about: Prepared | null;
+    /** Whether another input was put under the same key at the same moment. */
+    readonly contested: boolean;
   }): string | null;
 }
 
@@ -43,7 +45,7 @@ export function createRefusals(): Refusals {
   }
 
   return {
-    judge: ({ operation, answer, decided, about }) => {
+    judge: ({ operation, answer, decided, about, contested }) => {
       const said = kindOf(answer);
       const expected = operation.do === 'topUp' ? refusedPayment(operation) : null;
       if (expected !== null) {
@@ -54,6 +56,8 @@ export function createRefusals(): Refusals {
       // A quote is forgotten 30 days after it expired.
       if (operation.do === 'request' && operation.quote !== null && said === 'INVALID UNKNOWN_QUOTE')
         return null;
+      // Who of two takes the key is chance, and the other one has not been looked at then.
+      if (contested && said === 'CONFLICT') return null;
       // Of an account that is not there nothing can be said but that.
       const nobody = ['NOT_FOUND', 'INVALID UNKNOWN_ACCOUNT', 'INVALID TOKEN_NEEDED'].includes(said);
       return nobody ? null : `operation ${operation.n} (${operation.do}): ${said} without a decision`;
