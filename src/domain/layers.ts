@@ -47,7 +47,7 @@ export function limitLayer(check: LimitCheck, params: { fits: boolean; refused: 
   });
 }
 
-/** A limit whose condition does not hold: how it stands, and that it was not asked. */
+/** A limit whose condition does not hold, or whose meter the job does not use: how it stands, and that it was not asked. */
 export function idleLayer({ rule, reading }: LimitCheck): Layer {
   const { name, unit, when } = rule;
   return layer({

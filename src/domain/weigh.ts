@@ -44,7 +44,7 @@ export interface Weighed {
   readonly unpriced: readonly string[];
   readonly gates: readonly Gate[];
   readonly checks: readonly LimitCheck[];
-  /** The limits that would concern the job if their condition held. */
+  /** The limits that would concern the job if their condition held, or if it used their meter. */
   readonly idle: readonly LimitCheck[];
   readonly budgets: readonly BudgetReading[];
   readonly funds: Funds;
@@ -55,15 +55,14 @@ export interface Weighed {
   readonly reasons: readonly Reason[];
 }
 
-/** The units that a job takes of a limit, in micro-units; null when the limit does not concern it. */
+/** The units that a job takes of a limit, in micro-units: none of a meter that acceptPartial left nothing of. Null when the limit does not concern it. */
 function takenOf(
   unit: string,
   params: { quantities: readonly Quantity[]; cost: Cost | null },
 ): bigint | null {
   if (unit === 'request' || unit === 'job') return MICRO;
   if (unit === 'credit') return params.cost?.total ?? null;
-  const found = params.quantities.find((quantity) => quantity.meter === unit);
-  return found && found.quantity > 0n ? found.quantity : null;
+  return params.quantities.find(({ meter }) => meter === unit)?.quantity ?? null;
 }
 
 function price({ quote, model, workload }: JobRequest, { prices }: Terrain): Priced {
@@ -89,7 +88,9 @@ function checkLimits(
     const condition = rule.when === null ? null : rules.find((each) => each.rule.name === rule.when);
     if (taken === null) continue;
     const check = checkLimit(rule, { subject, context, cost: taken, factors });
-    if (condition?.binds === false) idle.push(check);
+    // A meter of which nothing is used is not limited, whatever it stands at.
+    const unused = taken === 0n && rule.unit !== 'credit';
+    if (unused || condition?.binds === false) idle.push(check);
     else checks.push(condition ? { ...check, appliesUntil: condition.endsAt } : check);
   }
   return { checks, idle };

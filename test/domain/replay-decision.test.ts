@@ -37,6 +37,14 @@ test('every decision of a thousand random grounds replays to the same answer', (
   expect(outcomes.get('REJECTED')).toBeGreaterThan(200);
 });
 
+test.each([1032, 4412, 4416, 4950, 5375])(
+  'a grant of less, of which one meter has nothing left, replays to the same answer: ground %i',
+  (seed) => {
+    const ground = groundFrom(seed);
+    expect(replayDecision(decide(ground), inForceOf(ground))?.differs).toEqual([]);
+  },
+);
+
 test('a request that waits, and what it comes to, replay as well', () => {
   const seen = new Map<string, number>();
   for (let seed = 1; seed <= 1_000; seed += 1) {
