@@ -9,7 +9,7 @@ import type { Instant, Millis } from './instant.ts';
 import { findCount, type LeaseCount, running } from './leases.ts';
 import { LOAD_LEVELS, type LoadLevel, type LoadPolicy } from './policy.ts';
 import type { RateLevel } from './rates.ts';
-import type { WaitSample } from './waiting-time.ts';
+import type { StartGap } from './waiting-time.ts';
 
 export interface LoadReport {
   readonly at: Instant;
@@ -42,8 +42,9 @@ export interface PoolState {
   readonly waiting: number;
   /** How many of them stand in line for room in the pool itself, by priority, as they were last looked over. */
   readonly ahead: Readonly<Record<Priority, number>>;
-  /** How long those waited that were admitted last, the newest at the end. */
-  readonly waits: readonly WaitSample[];
+  /** How fast those who waited were let in lately: the times between them, the newest at the end, and when the last one was. */
+  readonly gaps: readonly StartGap[];
+  readonly startedAt: Instant | null;
   /** What the latency has taught about a pool that was told no capacity; null before the first reading. */
   readonly learned: Learned | null;
 }
@@ -83,7 +84,8 @@ export function newPoolState(poolId: number, at: Instant): PoolState {
     rates: [],
     waiting: 0,
     ahead: NOBODY,
-    waits: [],
+    gaps: [],
+    startedAt: null,
     learned: null,
   };
 }

@@ -13,7 +13,7 @@ import type { Instant } from './instant.ts';
 import { NOBODY, type PoolState, unkeptLevel } from './load.ts';
 import type { Alternative } from './remedies.ts';
 import type { JobRequest } from './request.ts';
-import { rememberWait } from './waiting-time.ts';
+import { rememberStart } from './waiting-time.ts';
 
 /** A request that waits, with all that is needed to decide it again. */
 export interface WaitingJob {
@@ -162,6 +162,6 @@ export function decideWaiting(
   }
   const poolState = leaveQueue(before, decided.poolState, request.priority);
   if (decided.job === null) return { ...decided, poolState };
-  const sample = { priority: request.priority, ms: now - waiting.askedAt };
-  return { ...decided, poolState: { ...poolState, waits: rememberWait(before.waits, sample) } };
+  const start = { priority: request.priority, askedAt: waiting.askedAt, now };
+  return { ...decided, poolState: { ...poolState, ...rememberStart(before, start) } };
 }

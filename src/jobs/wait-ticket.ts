@@ -30,8 +30,8 @@ export function createFindTicket(deps: {
     const job = jobs.find((each) => each.jobId === jobId && each.accountId === accountId);
     const position = positionIn(jobs, jobId);
     if (!job || position === null) return null;
-    const { priority, askedAt, expiresAt } = job;
-    const start = estimateStart(pool?.waits ?? [], { priority, askedAt, now });
+    const { expiresAt } = job;
+    const start = pool && estimateStart(pool, { position, now });
     return { accountId, jobId, position, start, expiresAt };
   };
 }

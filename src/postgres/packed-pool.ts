@@ -9,7 +9,7 @@ import {
   type PoolState,
 } from '../domain/load.ts';
 import type { LoadLevel } from '../domain/policy.ts';
-import type { WaitSample } from '../domain/waiting-time.ts';
+import type { StartGap } from '../domain/waiting-time.ts';
 import { priority } from './packed-money.ts';
 import { leaseCount, rateLevel } from './packed-state.ts';
 import { type Codec, choice, instant, integer, list, nullable } from './packing.ts';
@@ -53,7 +53,7 @@ const linePerPriority: Codec<PoolState['ahead']> = record('InLine', {
   SHEDDABLE: integer,
 });
 
-const waitSample: Codec<WaitSample> = record('WaitSample', { priority, ms: integer });
+const startGap: Codec<StartGap> = record('StartGap', { priority, ms: integer });
 
 export const poolState: Codec<PoolState> = record('PoolState', {
   poolId: integer,
@@ -67,8 +67,9 @@ export const poolState: Codec<PoolState> = record('PoolState', {
   waiting: integer,
   report: nullable(loadReport),
   ahead: derived(linePerPriority, () => NOBODY, 'nobody'),
-  waits: derived(list(waitSample), () => [], 'none'),
+  gaps: derived(list(startGap), () => [], 'none'),
   learned: nullable(learned),
+  startedAt: nullable(instant),
 });
 
 export const poolFormat = format(1, { codec: poolState, at: (state) => state.levelSince });

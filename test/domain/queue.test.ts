@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { createQueue, positionIn, type QueuedJob } from '../../src/domain/queue.ts';
-import { estimateStart, rememberWait, type WaitSample } from '../../src/domain/waiting-time.ts';
 
 function job(accountId: string, askedAt: number, more: Partial<QueuedJob> = {}): QueuedJob {
   return {
@@ -54,34 +53,5 @@ describe('the order of those who wait', () => {
   test('tells places from 1 on, and none to who does not wait', () => {
     const jobs = [job('h', 1, { running: 9 }), job('h', 2, { running: 9 }), job('l', 3)];
     expect(['l3', 'h1', 'h2', 'x'].map((id) => positionIn(jobs, id))).toEqual([1, 2, 3, null]);
-  });
-});
-
-describe('the estimated start', () => {
-  const samples = (times: readonly number[]): WaitSample[] =>
-    times.map((ms) => ({ priority: 'STANDARD', ms }));
-
-  test('is not invented: it needs nine that waited at least as long, of the same priority', () => {
-    const nine = samples([1, 2, 3, 4, 5, 6, 7, 8, 9]);
-    const asked = { priority: 'STANDARD', askedAt: 100, now: 100 } as const;
-    expect(estimateStart(nine.slice(1), asked)).toBeNull();
-    expect(estimateStart(nine, asked)).toEqual({ from: 101, to: 109 });
-    expect(estimateStart(nine, { ...asked, priority: 'CRITICAL' })).toBeNull();
-    expect(estimateStart(nine, { ...asked, now: 102 })).toBeNull();
-  });
-
-  test('leaves out a tenth on either side, so that four of five start within it', () => {
-    const many = samples(Array.from({ length: 29 }, (_, index) => (index * 7) % 29));
-    const found = estimateStart(many, { priority: 'STANDARD', askedAt: 0, now: 0 });
-    expect(found).toEqual({ from: 2, to: 26 });
-    const within = many.filter(({ ms }) => found !== null && ms >= found.from && ms <= found.to);
-    expect(within.length / many.length).toBeGreaterThanOrEqual(0.8);
-  });
-
-  test('goes by the last ones only', () => {
-    let kept: readonly WaitSample[] = [];
-    for (let ms = 0; ms < 100; ms += 1) kept = rememberWait(kept, { priority: 'STANDARD', ms });
-    expect(kept).toHaveLength(64);
-    expect(kept.at(-1)).toEqual({ priority: 'STANDARD', ms: 99 });
   });
 });

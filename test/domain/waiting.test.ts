@@ -100,7 +100,8 @@ describe('a request that waits', () => {
     expect(granted.poolState).toMatchObject({
       waiting: 0,
       ahead: { STANDARD: 0 },
-      waits: [{ priority: 'STANDARD', ms: 5_000 }],
+      gaps: [],
+      startedAt: START + 5_000,
     });
     expect(granted.state.grants[0]?.held).toBe(credits(3));
   });
@@ -113,7 +114,7 @@ describe('a request that waits', () => {
       ordinal: 1,
       detail: { kind: 'REJECTED', decision: { reasons: [{ code: 'OVERLOADED' }] } },
     });
-    expect(late.poolState).toMatchObject({ waiting: 0, ahead: { STANDARD: 0 }, waits: [] });
+    expect(late.poolState).toMatchObject({ waiting: 0, ahead: { STANDARD: 0 }, gaps: [], startedAt: null });
   });
 
   test('is refused as soon as something stands in its way that waiting does not clear', () => {

@@ -220,7 +220,8 @@ export const anyPool: Arbitrary<PoolState> = fc.record({
   rates: few(rate),
   waiting: integer,
   ahead: fc.record({ CRITICAL: integer, STANDARD: integer, SHEDDABLE: integer }),
-  waits: few(fc.record({ priority: word('CRITICAL', 'STANDARD', 'SHEDDABLE'), ms: integer })),
+  gaps: few(fc.record({ priority: word('CRITICAL', 'STANDARD', 'SHEDDABLE'), ms: integer })),
+  startedAt: maybe(instant),
   learned: maybe(fc.record({ limit: integer, usual: integer, readings: integer, at: instant })),
 });
 
