@@ -7,156 +7,214 @@
 const NULL = 0xf6;
 const TRUE = 0xf5;
 const SHORT_TEXT = 48;
-
-export interface CborWriter {
-  /** Bytes written so far. */
-  position(): number;
-  integer(value: number): void;
-  bigint(value: bigint): void;
-  text(value: string): void;
-  bytes(value: Uint8Array): void;
-  /** The bytes that these hex digits stand for, hyphens left out. Returns false and writes nothing when they are not `size` bytes in lower case. */
-  hex(digits: string, size: number): boolean;
-  array(length: number): void;
-  null(): void;
-  /** Makes the null that was written at `position` the value true. */
-  nullToTrue(position: number): void;
-  /** Whether what was written from `position` on is one null. */
-  isNull(position: number): boolean;
-  /** Sets the length of the array of fewer than 24 items that begins at `position`, and drops what was written from `end` on. */
-  endArray(position: number, params: { length: number; end: number }): void;
-  /** A copy of what was written; begins anew. */
-  finish(): Buffer;
-}
+/** As long as any head, and the longest integer. */
+const HEAD = 9;
 
 /** The value of a lower case hex digit by its character code; -1 for any other. */
 const NIBBLES = new Int8Array(128).fill(-1);
 for (const [value, digit] of [...'0123456789abcdef'].entries()) NIBBLES[digit.charCodeAt(0)] = value;
 const HYPHEN = 45;
 
-export function createCborWriter(): CborWriter {
-  let buffer = Buffer.allocUnsafeSlow(16_384);
-  let at = 0;
+/** Where a number of 64 bits is taken apart, as calls with bigints are dear. */
+const whole = new BigInt64Array(1);
+const halves = new Uint32Array(whole.buffer);
+const [LOW, HIGH] = new Uint16Array(Uint32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
 
-  function reserve(size: number): void {
-    if (at + size <= buffer.length) return;
-    const larger = Buffer.allocUnsafeSlow(Math.max(buffer.length * 2, at + size));
-    buffer.copy(larger, 0, 0, at);
-    buffer = larger;
+const SIXTY_FOUR_BITS = 0x1_0000_0000_0000_0000n;
+
+/** A class with plain fields: every writer calls it, and so V8 puts its short methods into its callers. */
+export class CborWriter {
+  private buffer = Buffer.allocUnsafeSlow(16_384);
+  private room = 16_384;
+  private at = 0;
+
+  private grow(size: number): void {
+    const larger = Buffer.allocUnsafeSlow(Math.max(this.room * 2, this.at + size));
+    this.buffer.copy(larger, 0, 0, this.at);
+    this.buffer = larger;
+    this.room = larger.length;
   }
 
-  /** The major type with its argument, which is below 2^32. */
-  function head(major: number, value: number): void {
-    reserve(5);
-    const type = major << 5;
-    if (value < 24) {
-      buffer[at++] = type | value;
-    } else if (value < 0x100) {
+  /** Bytes written so far. */
+  position(): number {
+    return this.at;
+  }
+
+  /** A whole number of at most 32 bits and a sign. */
+  integer(value: number): void {
+    if (value >= 0) this.head(0, value);
+    else this.head(0x20, -1 - value);
+  }
+
+  /** The major type in its place with its argument, which is below 2^32. */
+  private head(type: number, value: number): void {
+    if (this.at + HEAD > this.room) this.grow(HEAD);
+    if (value < 24) this.buffer[this.at++] = type | value;
+    else this.longHead(type, value);
+  }
+
+  private longHead(type: number, value: number): void {
+    const { buffer } = this;
+    let { at } = this;
+    if (value < 0x100) {
       buffer[at++] = type | 24;
-      buffer[at++] = value;
     } else if (value < 0x1_0000) {
       buffer[at++] = type | 25;
       buffer[at++] = value >>> 8;
-      buffer[at++] = value & 255;
     } else {
       buffer[at++] = type | 26;
-      at = buffer.writeUInt32BE(value, at);
+      buffer[at++] = value >>> 24;
+      buffer[at++] = value >>> 16;
+      buffer[at++] = value >>> 8;
     }
+    buffer[at++] = value;
+    this.at = at;
   }
 
-  function large(value: bigint): void {
+  private fourBytes(value: number): void {
+    const { buffer, at } = this;
+    buffer[at] = value >>> 24;
+    buffer[at + 1] = value >>> 16;
+    buffer[at + 2] = value >>> 8;
+    buffer[at + 3] = value;
+    this.at = at + 4;
+  }
+
+  /** A number of any size, in eight bytes at least. */
+  bigint(value: bigint): void {
     const negative = value < 0n;
     const argument = negative ? -1n - value : value;
-    if (argument < 0x1_0000_0000_0000_0000n) {
-      reserve(9);
-      buffer[at++] = negative ? 0x3b : 0x1b;
-      at = buffer.writeBigUInt64BE(argument, at);
+    if (argument < SIXTY_FOUR_BITS) {
+      if (this.at + HEAD > this.room) this.grow(HEAD);
+      whole[0] = argument;
+      this.buffer[this.at++] = negative ? 0x3b : 0x1b;
+      this.fourBytes(halves[HIGH] as number);
+      this.fourBytes(halves[LOW] as number);
       return;
     }
     // Beyond 64 bits: a byte string with the tag of a large number, or of a large negative one.
     const digits = argument.toString(16);
     const content = Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, 'hex');
-    head(6, negative ? 3 : 2);
-    writeBytes(content);
+    this.head(0xc0, negative ? 3 : 2);
+    this.bytes(content);
   }
 
-  function writeBytes(value: Uint8Array): void {
-    head(2, value.length);
-    reserve(value.length);
-    buffer.set(value, at);
-    at += value.length;
+  /** A whole number in eight bytes. */
+  eightBytes(value: number): void {
+    if (this.at + HEAD > this.room) this.grow(HEAD);
+    const argument = value < 0 ? -1 - value : value;
+    this.buffer[this.at++] = value < 0 ? 0x3b : 0x1b;
+    this.fourBytes(Math.floor(argument / 0x1_0000_0000));
+    this.fourBytes(argument >>> 0);
+  }
+
+  bytes(value: Uint8Array): void {
+    this.head(0x40, value.length);
+    if (this.at + value.length > this.room) this.grow(value.length);
+    this.buffer.set(value, this.at);
+    this.at += value.length;
+  }
+
+  text(value: string): void {
+    if (value.length <= SHORT_TEXT && this.ascii(value)) return;
+    const length = Buffer.byteLength(value);
+    this.head(0x60, length);
+    if (this.at + length > this.room) this.grow(length);
+    this.at += this.buffer.write(value, this.at, 'utf8');
   }
 
   /** Plain letters are copied one by one, which is faster than a call for short texts; returns false for others. */
-  function ascii(value: string): boolean {
-    const start = at;
-    head(3, value.length);
-    reserve(value.length);
-    for (let index = 0; index < value.length; index += 1) {
+  private ascii(value: string): boolean {
+    const start = this.at;
+    const { length } = value;
+    if (start + HEAD + length > this.room) this.grow(HEAD + length);
+    this.head(0x60, length);
+    const { buffer, at } = this;
+    let all = 0;
+    for (let index = 0; index < length; index += 1) {
       const code = value.charCodeAt(index);
-      if (code > 127) {
-        at = start;
-        return false;
-      }
-      buffer[at++] = code;
+      all |= code;
+      buffer[at + index] = code;
     }
-    return true;
+    this.at = all < 128 ? at + length : start;
+    return all < 128;
   }
 
-  return {
-    position: () => at,
-    integer: (value) => (value < 0 ? head(1, -1 - value) : head(0, value)),
-    bigint: large,
-    text: (value) => {
-      if (value.length <= SHORT_TEXT && ascii(value)) return;
-      const length = Buffer.byteLength(value);
-      head(3, length);
-      reserve(length);
-      at += buffer.write(value, at, 'utf8');
-    },
-    bytes: writeBytes,
-    hex: (digits, size) => {
-      const start = at;
-      head(2, size);
-      reserve(size);
-      const end = at + size;
-      let high = -1;
-      for (let index = 0; index < digits.length; index += 1) {
-        const code = digits.charCodeAt(index);
-        if (code === HYPHEN) continue;
-        const nibble = code < 128 ? (NIBBLES[code] ?? -1) : -1;
-        if (nibble < 0 || at === end) {
-          at = start;
-          return false;
-        }
-        if (high < 0) high = nibble;
-        else {
-          buffer[at++] = (high << 4) | nibble;
-          high = -1;
-        }
+  /** The bytes that these hex digits stand for, hyphens left out. Returns false and writes nothing when they are not `size` bytes in lower case. */
+  hex(digits: string, size: number): boolean {
+    if (this.at + HEAD + size > this.room) this.grow(HEAD + size);
+    const start = this.at;
+    this.head(0x40, size);
+    const { buffer } = this;
+    let { at } = this;
+    const end = at + size;
+    let high = -1;
+    for (let index = 0; index < digits.length; index += 1) {
+      const code = digits.charCodeAt(index);
+      if (code === HYPHEN) continue;
+      const nibble = code < 128 ? (NIBBLES[code] as number) : -1;
+      if (nibble < 0 || at === end) {
+        this.at = start;
+        return false;
       }
-      if (at === end && high < 0) return true;
-      at = start;
-      return false;
-    },
-    array: (length) => head(4, length),
-    null: () => {
-      reserve(1);
-      buffer[at++] = NULL;
-    },
-    nullToTrue: (position) => {
-      buffer[position] = TRUE;
-    },
-    isNull: (position) => at === position + 1 && buffer[position] === NULL,
-    endArray: (position, { length, end }) => {
-      buffer[position] = 0x80 | length;
-      at = end;
-    },
-    finish: () => {
-      const bytes = Buffer.allocUnsafe(at);
-      buffer.copy(bytes, 0, 0, at);
-      at = 0;
-      return bytes;
-    },
-  };
+      if (high < 0) high = nibble;
+      else {
+        buffer[at++] = (high << 4) | nibble;
+        high = -1;
+      }
+    }
+    const whole = at === end && high < 0;
+    this.at = whole ? end : start;
+    return whole;
+  }
+
+  array(length: number): void {
+    this.head(0x80, length);
+  }
+
+  null(): void {
+    if (this.at + HEAD > this.room) this.grow(HEAD);
+    this.buffer[this.at++] = NULL;
+  }
+
+  true(): void {
+    if (this.at + HEAD > this.room) this.grow(HEAD);
+    this.buffer[this.at++] = TRUE;
+  }
+
+  /** Makes the null that was written at `position` the value true. */
+  nullToTrue(position: number): void {
+    this.buffer[position] = TRUE;
+  }
+
+  /** Begins an array of fewer than 24 items whose length is told at its end. Returns where. */
+  openArray(): number {
+    if (this.at + HEAD > this.room) this.grow(HEAD);
+    this.at += 1;
+    return this.at - 1;
+  }
+
+  /** Sets the length of the array that was opened at `start`, and drops what was written from `end` on. */
+  closeArray(start: number, length: number, end: number): void {
+    this.buffer[start] = 0x80 | length;
+    this.at = end;
+  }
+
+  /** Forgets what was written. */
+  restart(): void {
+    this.at = 0;
+  }
+
+  /** A copy of what was written; begins anew. */
+  finish(): Buffer {
+    const { at } = this;
+    const bytes = Buffer.allocUnsafe(at);
+    this.buffer.copy(bytes, 0, 0, at);
+    this.at = 0;
+    return bytes;
+  }
+}
+
+export function createCborWriter(): CborWriter {
+  return new CborWriter();
 }

@@ -13,13 +13,22 @@ import type {
   Remedy,
 } from '../domain/decision.ts';
 import { attributes, keyRole } from './packed-job.ts';
-import { balance, cost, fundingPart, grantSource, priority, quantity } from './packed-money.ts';
+import {
+  balance,
+  cost,
+  fundingPart,
+  GRANT_SOURCE_NUMBERS,
+  grantSource,
+  priority,
+  quantity,
+} from './packed-money.ts';
 import { poolLoad } from './packed-pool.ts';
 import {
   amount,
   type Choice,
   type Codec,
   choice,
+  custom,
   instant,
   integer,
   list,
@@ -89,36 +98,36 @@ const payingFacts: Codec<PayingFacts> = record('PayingFacts', {
 const GRANT_SOURCES: readonly GrantSource[] = ['PROMOTIONAL', 'PLAN', 'PURCHASED'];
 
 /** The note of a grant that could pay begins with its source, which has a number. */
-const SOURCE_NOTE = /^(PROMOTIONAL|PLAN|PURCHASED) (.*)$/s;
+function sourceOf(note: string): GrantSource | undefined {
+  if (!note.startsWith('P')) return undefined;
+  return GRANT_SOURCES.find((source) => note.startsWith(source) && note.startsWith(' ', source.length));
+}
 
-const nullableText = nullable(text);
-
-const layerNote: Codec<string | null> = {
+const layerNote: Codec<string> = custom({
   write: (value, output) => {
-    const [, source, rest = ''] = (value === null ? null : SOURCE_NOTE.exec(value)) ?? [];
-    const known = GRANT_SOURCES.find((each) => each === source);
-    if (known) {
+    const source = sourceOf(value);
+    if (source === undefined) output.word(value);
+    else {
       output.array(2);
-      grantSource.write(known, output);
-      text.write(rest, output);
-    } else nullableText.write(value, output);
+      output.integer(GRANT_SOURCE_NUMBERS[source]);
+      output.word(value.slice(source.length + 1));
+    }
   },
   read: (input) => {
-    if (input.takeNull()) return null;
     if (!input.isArray()) return text.read(input);
     if (input.array() !== 2) input.refuse('a source and a text');
     const source = grantSource.read(input);
     return `${source} ${text.read(input)}`;
   },
-  layout: { form: 'nullable', of: { form: 'plain', name: 'text, or a source of grants and a text' } },
-};
+  layout: { form: 'plain', name: 'text, or a source of grants and a text' },
+});
 
 const layer: Codec<Layer> = record('Layer', {
   kind: choice({ PRICE: 0, GATE: 1, LIMIT: 2, BUDGET: 3, FUNDING: 4 }),
   verdict: choice({ PASSED: 0, TOOK: 1, SKIPPED: 2, REFUSED: 3 }),
   limit: nullable(limitReading),
   name: derived(text, ({ limit }) => limit?.name, "limit's name"),
-  note: layerNote,
+  note: nullable(layerNote),
   taken: nullable(amount),
   before: derived(nullable(amount), ({ limit }) => limit?.remaining ?? null, "limit's remaining, or null"),
   after: derived(

@@ -10,6 +10,7 @@ import {
   type Choice,
   type Codec,
   choice,
+  custom,
   entryNumber,
   instant,
   integer,
@@ -171,7 +172,7 @@ function movesOf(values: readonly Posting[]): Move[] {
  * Postings mostly come in twos that move an amount between two ledger accounts of one grant: such a
  * transfer is [16 x from + to, amount, grant]; a posting by itself is [-1 - account, amount, grant].
  */
-export const postings: Codec<readonly Posting[]> = {
+export const postings: Codec<readonly Posting[]> = custom({
   write: (values, output) => {
     const moves = movesOf(values);
     output.array(moves.length);
@@ -199,4 +200,4 @@ export const postings: Codec<readonly Posting[]> = {
     return values;
   },
   layout: { form: 'list', of: { form: 'plain', name: 'posting' } },
-};
+});

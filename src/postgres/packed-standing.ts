@@ -3,8 +3,19 @@ import type { StandingCause } from '../domain/entry.ts';
 import type { Evidence, Flag, Override, Standing, ToldWait } from '../domain/standing.ts';
 import { NEUTRAL } from '../domain/standing.ts';
 import type { EvidenceKind } from '../domain/standing-rules.ts';
-import { type Choice, type Codec, choice, instant, integer, list, nullable, text, uuid } from './packing.ts';
-import { derived, type Field, record } from './packing-records.ts';
+import {
+  type Choice,
+  type Codec,
+  choice,
+  type Field,
+  instant,
+  integer,
+  list,
+  nullable,
+  text,
+  uuid,
+} from './packing.ts';
+import { derived, record } from './packing-records.ts';
 
 /** Published: a number never changes its meaning. */
 const EVIDENCE_NUMBERS: Readonly<Record<EvidenceKind, number>> = {

@@ -4,7 +4,8 @@
  * a pause.
  */
 import { type CborReader, createCborReader } from './cbor-reader.ts';
-import { type CborWriter, createCborWriter } from './cbor-writer.ts';
+import { CborWriter } from './cbor-writer.ts';
+import { NEW, NumberPlaces, TextPlaces } from './packing-places.ts';
 
 /** What whoever reads the bytes knows without them. */
 export interface Frame {
@@ -17,35 +18,104 @@ export interface Frame {
 
 export const NO_FRAME: Frame = { accountId: '', subject: '', seq: 0, at: 0 };
 
-export interface Output extends CborWriter {
-  readonly frame: Frame;
-  /** The place of a text that stood before; -1 the first time, when it takes the next place. */
-  textPlace(value: string): number;
-  numberPlace(value: bigint): number;
+const SHORT = 0x1_0000_0000;
+const SHORT_BIG = BigInt(SHORT);
+const SAFE_BIG = BigInt(Number.MAX_SAFE_INTEGER);
+const HYPHEN = 45;
+
+function looksLikeUuid(value: string): boolean {
+  return (
+    value.length === 36 &&
+    value.charCodeAt(8) === HYPHEN &&
+    value.charCodeAt(13) === HYPHEN &&
+    value.charCodeAt(18) === HYPHEN &&
+    value.charCodeAt(23) === HYPHEN
+  );
+}
+
+/** Writes the plain types. */
+export class Output extends CborWriter {
+  frame = NO_FRAME;
+  private readonly texts = new TextPlaces();
+  private readonly numbers = new NumberPlaces();
+
+  /** Begins a value. The frame's ids have the first places among the texts: one when they are the same. */
+  begin(frame: Frame): void {
+    const { accountId, subject } = frame;
+    this.frame = frame;
+    this.restart();
+    this.numbers.clear();
+    this.texts.clear();
+    this.takePlace(accountId);
+    if (subject !== accountId) this.takePlace(subject);
+  }
+
+  /** Words have numbers and take no place, but the frame's ids always do: there is none where nothing is framed. */
+  private takePlace(id: string): void {
+    if (this.texts.place(id) !== NEW) this.texts.skip();
+  }
+
+  whole(value: number): void {
+    if (value < SHORT && value >= -SHORT && Number.isInteger(value)) this.integer(value);
+    else this.largeWhole(value);
+  }
+
+  /** A number of more than 32 bits: in full the first time, its place among those that stood before afterwards. */
+  private largeWhole(value: number): void {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`);
+    const place = this.numbers.place(value);
+    if (place === NEW) this.eightBytes(value);
+    else this.placeOfNumber(place);
+  }
+
+  private placeOfNumber(place: number): void {
+    this.array(1);
+    this.integer(place);
+  }
+
+  instant(value: number): void {
+    this.whole(value - this.frame.at);
+  }
+
+  entryNumber(value: number): void {
+    this.whole(this.frame.seq - value);
+  }
+
+  amount(value: bigint): void {
+    if (value < SHORT_BIG && value >= -SHORT_BIG) this.integer(Number(value));
+    else if (value <= SAFE_BIG && value >= -SAFE_BIG) this.largeWhole(Number(value));
+    else {
+      const place = this.numbers.placeOfLarger(value);
+      if (place === NEW) this.bigint(value);
+      else this.placeOfNumber(place);
+    }
+  }
+
+  flag(value: boolean): void {
+    this.integer(value ? 1 : 0);
+  }
+
+  /** A text that is not a common word and did not stand before: UUIDs and SHA-256 in hex are their bytes. */
+  word(value: string): void {
+    const place = this.texts.place(value);
+    if (place !== NEW) this.integer(place);
+    else if (!(looksLikeUuid(value) && this.hex(value, 16)) && !(value.length === 64 && this.hex(value, 32)))
+      this.text(value);
+  }
+
+  uuid(value: string): void {
+    const place = this.texts.place(value);
+    if (place >= 0) this.integer(place);
+    else if (value === this.frame.accountId) this.integer(0);
+    else if (place !== NEW || !looksLikeUuid(value) || !this.hex(value, 16))
+      throw new RangeError(`${value} is no UUID in lower case`);
+  }
 }
 
 export interface Input extends CborReader {
   readonly frame: Frame;
   readonly texts: string[];
   readonly numbers: bigint[];
-}
-
-interface Places<T> {
-  readonly place: (value: T) => number;
-  readonly clear: () => void;
-}
-
-function createPlaces<T>(): Places<T> {
-  const places = new Map<T, number>();
-  return {
-    place: (value) => {
-      const found = places.get(value);
-      if (found !== undefined) return found;
-      places.set(value, places.size);
-      return -1;
-    },
-    clear: () => places.clear(),
-  };
 }
 
 /** The frame's ids have the first places among the texts: one when they are the same. */
@@ -61,18 +131,8 @@ export interface Packer {
 }
 
 export function createPacker(): Packer {
-  const texts = createPlaces<string>();
-  const numbers = createPlaces<bigint>();
-  let writing = NO_FRAME;
+  const output = new Output();
   let reading = NO_FRAME;
-  const output: Output = {
-    ...createCborWriter(),
-    get frame() {
-      return writing;
-    },
-    textPlace: texts.place,
-    numberPlace: numbers.place,
-  };
   const input: Input = {
     ...createCborReader(),
     get frame() {
@@ -89,16 +149,8 @@ export function createPacker(): Packer {
   };
   return {
     pack: (frame, write) => {
-      writing = frame;
-      texts.clear();
-      numbers.clear();
-      for (const id of idsOf(frame)) texts.place(id);
-      try {
-        write(output);
-      } catch (error) {
-        output.finish();
-        throw error;
-      }
+      output.begin(frame);
+      write(output);
       return output.finish();
     },
     unpack: (source, read) => {

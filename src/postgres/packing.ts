@@ -12,8 +12,10 @@
  * The same value always gives the same bytes: integers in their shortest form, no floats, no
  * indefinite lengths. Bytes that do not fit the description are refused as `CorruptBytes`.
  */
-import type { Input, Output } from './packing-scope.ts';
-import { WORD_NUMBERS, WORDS } from './words.ts';
+import { type Code, nullableCode, PLAINLY, Scope } from './packing-code.ts';
+import type { Frame, Input, Output } from './packing-scope.ts';
+import { sameData } from './same-data.ts';
+import { WORDS } from './words.ts';
 
 /** How a type is packed, for the documentation of the format. */
 export type Layout =
@@ -22,7 +24,12 @@ export type Layout =
   | { readonly form: 'nullable' | 'list'; readonly of: Layout }
   | { readonly form: 'tuple'; readonly of: readonly Layout[] }
   | { readonly form: 'record'; readonly name: string; readonly fields: readonly LayoutField[] }
-  | { readonly form: 'relative'; readonly of: Layout; readonly to: string }
+  | {
+      readonly form: 'relative';
+      readonly of: Layout;
+      readonly to: string;
+      readonly baseOf: Told<object>;
+    }
   | {
       readonly form: 'union';
       readonly name: string;
@@ -38,31 +45,82 @@ export interface LayoutField {
   readonly layout: Layout;
   /** What a null stands for; absent where nothing is derived. */
   readonly otherwise?: string;
+  readonly from?: Told<unknown>;
+}
+
+/** What the fields of a record that stand first tell of a later one. */
+export interface Told<V> {
+  // A method, as each is for records of a type of its own.
+  of(owner: unknown, frame: Frame): V;
+}
+
+/** A field of a record of type T. It may look at the fields of the record that stand before it. */
+export interface Field<T, V> {
+  readonly code: Code;
+  readonly layout: Layout;
+  readonly otherwise?: string;
+  readonly from?: Told<unknown>;
+  /** Tells the compiler which records and values the field is for; never there. */
+  readonly fits?: (owner: T, value: V) => V;
 }
 
 /** A type that is packed by itself. */
-export interface Codec<V> {
+export interface Codec<V> extends Field<unknown, V> {
   readonly write: (value: V, output: Output) => void;
   readonly read: (input: Input) => V;
-  readonly layout: Layout;
 }
 
-function plain<V>(name: string, codec: Omit<Codec<V>, 'layout'>): Codec<V> {
-  return { ...codec, layout: { form: 'plain', name } };
+/** A type that is packed by a method of the output, and never null. */
+function plain<V>(
+  name: string,
+  params: { method: keyof Output; write: Codec<V>['write']; read: Codec<V>['read'] },
+): Codec<V> {
+  const { method, write, read } = params;
+  return {
+    write,
+    read,
+    code: {
+      optional: false,
+      write: (item, _, { some }) => `output.${method}(${item}); ${some}`,
+      same: (a, b) => `${a} === ${b}`,
+      read: (scope) => `${scope.use(read)}(input)`,
+    },
+    layout: { form: 'plain', name },
+  };
 }
 
-const SHORT = 0x1_0000_0000;
-const SHORT_BIG = BigInt(SHORT);
+/** A type that is packed by functions of its own, and never null. */
+export function custom<V>(codec: Pick<Codec<V>, 'write' | 'read' | 'layout'>): Codec<V> {
+  const { write, read } = codec;
+  return {
+    ...codec,
+    code: {
+      optional: false,
+      write: (item, scope, { some }) => `${scope.use(write)}(${item}, output); ${some}`,
+      same: (a, b, scope) => `${scope.use(sameData)}(${a}, ${b})`,
+      read: (scope) => `${scope.use(read)}(input)`,
+    },
+  };
+}
 
-/** A number of more than 32 bits: in full the first time, its place among those that stood before afterwards. */
-function writeLarge(value: bigint, output: Output): void {
-  const place = output.numberPlace(value);
-  if (place < 0) {
-    output.bigint(value);
-  } else {
-    output.array(1);
-    output.integer(place);
-  }
+/** A type by itself whose source mostly becomes part of others': its own functions are made when one asks for them. */
+export function codecOf<V>(code: Code, layout: Layout): Codec<V> {
+  let write: Codec<V>['write'] | undefined;
+  let read: Codec<V>['read'] | undefined;
+  return {
+    get write() {
+      const scope = new Scope();
+      write ??= scope.compile<Codec<V>['write']>('write', 'item, output', code.write('item', scope, PLAINLY));
+      return write;
+    },
+    get read() {
+      const scope = new Scope();
+      read ??= scope.compile<Codec<V>['read']>('read', 'input', `return ${code.read(scope)};`);
+      return read;
+    },
+    code,
+    layout,
+  };
 }
 
 function readNumber(input: Input): number | bigint {
@@ -81,11 +139,8 @@ const TEXT = 3;
 
 /** A whole number: a count, an id, a duration. */
 export const integer: Codec<number> = plain('integer', {
-  write: (value, output) => {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`);
-    if (value < SHORT && value >= -SHORT) output.integer(value);
-    else writeLarge(BigInt(value), output);
-  },
+  method: 'whole',
+  write: (value, output) => output.whole(value),
   read: (input) => {
     const value = readNumber(input);
     return typeof value === 'number' ? value : Number(value);
@@ -94,35 +149,38 @@ export const integer: Codec<number> = plain('integer', {
 
 /** Milliseconds since 1970, packed as the distance from the frame's instant. */
 export const instant: Codec<number> = plain('instant', {
-  write: (value, output) => integer.write(value - output.frame.at, output),
+  method: 'instant',
+  write: (value, output) => output.instant(value),
   read: (input) => integer.read(input) + input.frame.at,
 });
 
 /** The number of an entry, packed as how far it lies before the frame's. */
 export const entryNumber: Codec<number> = plain('entry number', {
-  write: (value, output) => integer.write(output.frame.seq - value, output),
+  method: 'entryNumber',
+  write: (value, output) => output.entryNumber(value),
   read: (input) => input.frame.seq - integer.read(input),
 });
 
 /** An amount or quantity in micro-units. */
 export const amount: Codec<bigint> = plain('amount', {
-  write: (value, output) =>
-    value < SHORT_BIG && value >= -SHORT_BIG ? output.integer(Number(value)) : writeLarge(value, output),
+  method: 'amount',
+  write: (value, output) => output.amount(value),
   read: (input) => BigInt(readNumber(input)),
 });
 
 export const flag: Codec<boolean> = plain('flag', {
-  write: (value, output) => output.integer(value ? 1 : 0),
+  method: 'flag',
+  write: (value, output) => output.flag(value),
   read: (input) => input.integer() === 1,
 });
 
-export const bytes: Codec<Uint8Array> = plain('bytes', {
+export const bytes: Codec<Uint8Array> = custom({
   write: (value, output) => output.bytes(value),
   read: (input) => input.bytes(),
+  layout: { form: 'plain', name: 'bytes' },
 });
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const HYPHEN = 45;
 
 /** The 16 bytes of a UUID in its canonical text. */
 export function uuidBytes(id: string): Buffer {
@@ -135,30 +193,10 @@ function uuidText(packed: Buffer): string {
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 
-function writeUuid(value: string, output: Output): boolean {
-  return (
-    value.length === 36 &&
-    value.charCodeAt(8) === HYPHEN &&
-    value.charCodeAt(13) === HYPHEN &&
-    value.charCodeAt(18) === HYPHEN &&
-    value.charCodeAt(23) === HYPHEN &&
-    output.hex(value, 16)
-  );
-}
-
-/** A SHA-256 in hex. */
-function writeHash(value: string, output: Output): boolean {
-  return value.length === 64 && output.hex(value, 32);
-}
-
 /** A text. UUIDs are 16 bytes, SHA-256 in hex 32; a common word is its number below zero, a text that stood before its place. */
 export const text: Codec<string> = plain('text', {
-  write: (value, output) => {
-    const word = WORD_NUMBERS.get(value);
-    const place = word === undefined ? output.textPlace(value) : -1 - word;
-    if (word !== undefined || place >= 0) output.integer(place);
-    else if (!writeUuid(value, output) && !writeHash(value, output)) output.text(value);
-  },
+  method: 'word',
+  write: (value, output) => output.word(value),
   read: (input) => {
     const major = input.major();
     if (major < BYTES) {
@@ -178,11 +216,8 @@ export const text: Codec<string> = plain('text', {
 
 /** A UUID. Packed like any text, and nothing else is taken. */
 export const uuid: Codec<string> = plain('uuid', {
-  write: (value, output) => {
-    const place = output.textPlace(value);
-    if (place >= 0) output.integer(place);
-    else if (!writeUuid(value, output)) throw new RangeError(`${value} is no UUID in lower case`);
-  },
+  method: 'uuid',
+  write: (value, output) => output.uuid(value),
   read: text.read,
 });
 
@@ -191,48 +226,83 @@ export interface Choice<T> extends Codec<T> {
   readonly of: (number: number) => T;
 }
 
+/** The number of a word, by a comparison with each: a look into an object costs more. */
+function numbersOf(numbers: Readonly<Record<string, number>>): (word: string) => number {
+  const cases = Object.entries(numbers).map(
+    ([word, number]) => `case ${JSON.stringify(word)}: return ${number};`,
+  );
+  return new Scope().compile(
+    'numberOf',
+    'word',
+    `switch (word) { ${cases.join(' ')} default: throw new RangeError(word + ' has no number'); }`,
+  );
+}
+
 /** One of a fixed set of words, each with a number that never changes. */
 export function choice<T extends string>(numbers: Readonly<Record<T, number>>): Choice<T> {
   const words = new Map<number, T>();
   for (const word in numbers) words.set(numbers[word], word);
   const expected = `one of ${Object.keys(numbers).join(', ')}`;
+  const numberOf = numbersOf(numbers);
+  const read = (input: Input): T => words.get(Number(input.integer())) ?? input.refuse(expected);
   return {
+    write: (value, output) => output.integer(numberOf(value)),
+    read,
+    code: {
+      optional: false,
+      // Not by the function above: it is one for all choices, and would be called with all of them.
+      write: (item, scope, { some }) => `output.integer(${scope.use(numberOf)}(${item})); ${some}`,
+      same: (a, b) => `${a} === ${b}`,
+      read: (scope) => `${scope.use(read)}(input)`,
+    },
+    layout: { form: 'choice', numbers },
     of: (number) => {
       const word = words.get(number);
       if (word === undefined) throw new RangeError(`${number} stands for none of ${expected}`);
       return word;
     },
-    write: (value, output) => output.integer(numbers[value]),
-    read: (input) => words.get(Number(input.integer())) ?? input.refuse(expected),
-    layout: { form: 'choice', numbers },
   };
 }
 
-export function nullable<V>(codec: Codec<V>): Codec<V | null> {
+export function nullable<V>({ code, layout }: Codec<V>): Codec<V | null> {
+  return codecOf(nullableCode(code), { form: 'nullable', of: layout });
+}
+
+function listCode(item: Code): Code {
+  const writing = new Scope();
+  const writeItem = item.write('item', writing, PLAINLY);
+  const write = writing.compile<unknown>(
+    'writeList',
+    'items, output',
+    `const { length } = items;
+     output.array(length);
+     for (let index = 0; index < length; index += 1) { const item = items[index]; ${writeItem} }`,
+  );
+  const reading = new Scope();
+  const readItem = item.read(reading);
+  const read = reading.compile<unknown>(
+    'readList',
+    'input',
+    `const items = [];
+     for (let left = input.array(); left > 0; left -= 1) items.push(${readItem});
+     return items;`,
+  );
   return {
-    write: (value, output) => (value === null ? output.null() : codec.write(value, output)),
-    read: (input) => (input.takeNull() ? null : codec.read(input)),
-    layout: { form: 'nullable', of: codec.layout },
+    optional: false,
+    write: (items, scope, { some }) => `${scope.use(write)}(${items}, output); ${some}`,
+    // Mostly it is the very same list, or one of the two is empty.
+    same: (a, b, scope) =>
+      `(${a} === ${b} || ${a}.length === ${b}.length && (${a}.length === 0 || ${scope.use(sameData)}(${a}, ${b})))`,
+    read: (scope) => `${scope.use(read)}(input)`,
   };
 }
 
-export function list<V>(codec: Codec<V>): Codec<readonly V[]> {
-  return {
-    write: (values, output) => {
-      output.array(values.length);
-      for (const value of values) codec.write(value, output);
-    },
-    read: (input) => {
-      const values: V[] = [];
-      for (let left = input.array(); left > 0; left -= 1) values.push(codec.read(input));
-      return values;
-    },
-    layout: { form: 'list', of: codec.layout },
-  };
+export function list<V>({ code, layout }: Codec<V>): Codec<readonly V[]> {
+  return codecOf(listCode(code), { form: 'list', of: layout });
 }
 
 export function pair<A, B>(first: Codec<A>, second: Codec<B>): Codec<readonly [A, B]> {
-  return {
+  return custom({
     write: ([a, b], output) => {
       output.array(2);
       first.write(a, output);
@@ -243,5 +313,5 @@ export function pair<A, B>(first: Codec<A>, second: Codec<B>): Codec<readonly [A
       return [first.read(input), second.read(input)];
     },
     layout: { form: 'tuple', of: [first.layout, second.layout] },
-  };
+  });
 }

@@ -31,5 +31,3 @@ export const WORDS: readonly string[] = [
   'pool',
   'UTC',
 ];
-
-export const WORD_NUMBERS: ReadonlyMap<string, number> = new Map(WORDS.map((word, number) => [word, number]));

@@ -22,6 +22,7 @@ import type { Cost } from '../../../src/domain/pricing.ts';
 import type { RateLevel } from '../../../src/domain/rates.ts';
 import { type Flag, NEUTRAL, type Override, type Standing } from '../../../src/domain/standing.ts';
 import { EVIDENCE_KINDS } from '../../../src/domain/standing-rules.ts';
+import type { WaitingJob } from '../../../src/domain/waiting.ts';
 import type { Episode } from '../../../src/events/episode.ts';
 import type { OutboxItem } from '../../../src/events/outbox-item.ts';
 import { ENTRY_NUMBERS } from '../../../src/postgres/packed-entry.ts';
@@ -255,6 +256,8 @@ const reading: Arbitrary<LimitReading> = fc.record({
   resetsAt: maybe(instant),
   factors: few(factor),
 });
+
+export const anyLimit = reading;
 
 const layer: Arbitrary<Layer> = fc.record({
   name: text,
@@ -527,3 +530,34 @@ export const anyItem: Arbitrary<OutboxItem> = fc.oneof(
   fc.record({ kind: kind('POOL'), poolId: integer, load }),
   fc.record({ kind: kind('THROTTLE'), episode }),
 );
+
+const keyRole = word('ACCOUNT', 'ORCHESTRATOR', 'MONITOR', 'OPERATOR');
+
+export const anyWaiting: Arbitrary<WaitingJob> = fc.record({
+  request: fc.record({
+    id: uuid,
+    accountId: uuid,
+    inputHash: name,
+    keyPriorities: few(priority),
+    keyRoles: few(keyRole),
+    priority,
+    workload: fc.record({ quantities: few(quantity), attributes: few(attribute) }),
+    leaseToken: name,
+    labels: few(attribute),
+    waitUpToMs: maybe(integer),
+    userRef: maybe(uuid),
+    keyId: maybe(integer),
+    endpoint: maybe(text),
+    leaseMs: maybe(integer),
+    maxCost: maybe(amount),
+    acceptPartial: maybe(amount),
+    parentJobId: maybe(uuid),
+    childBudget: maybe(amount),
+    quote: maybe(fc.record({ id: uuid, cost, expiresAt: instant })),
+  }),
+  modelId: integer,
+  poolId: integer,
+  weight: integer,
+  askedAt: instant,
+  expiresAt: instant,
+});
