@@ -34,11 +34,15 @@ export interface Stage {
 const TEMPLATE = 'seeded';
 const ACCOUNTS = 1_000;
 
-export async function openStage(params: { full: boolean }): Promise<Stage> {
+export async function openStage(params: {
+  full: boolean;
+  /** Settings of the server beside those of `npm start`. */
+  settings?: Readonly<Record<string, string | number>>;
+}): Promise<Stage> {
   const postgres = await startTemporaryPostgres({
     prefix: 'weir-bench-',
     // As `npm start` runs it; a suite just needs more connections.
-    settings: { max_connections: 300 },
+    settings: { max_connections: 300, ...params.settings },
   });
   // Where the keys of the demo are kept; the databases are clones, so that one set serves all.
   const data = mkdtempSync(join(tmpdir(), 'weir-bench-data-'));

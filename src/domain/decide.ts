@@ -6,6 +6,7 @@ import type { Decision, DecisionOutcome } from './decision.ts';
 import { type Activity, append, type Entry } from './entry.ts';
 import { type Evaluation, evaluate, type Terrain } from './evaluate.ts';
 import { subtractParts } from './funding.ts';
+import { type GrantedDetail, jobAsGranted } from './granted-job.ts';
 import { type Instant, SECOND } from './instant.ts';
 import { addLeases, type LeaseCount, leaseEnd } from './leases.ts';
 import type { LimitCheck } from './limits.ts';
@@ -178,26 +179,16 @@ function grant(
   }
   const decision = decisionOf(request, { ...params, state: next, outcome: 'GRANTED' });
   const { id, leaseToken } = request;
+  const detail: GrantedDetail = { kind: 'GRANTED', decision, hold, reserve, leaseToken, leaseEndsAt };
   const appended = append(next, {
     subject: id,
     ordinal,
     at: now,
-    detail: { kind: 'GRANTED', decision, hold, reserve, leaseToken, leaseEndsAt },
+    detail,
     postings: fromParent ? [] : moveParts(total, 'FREE', 'HELD'),
     activity: activityOf(request, null),
   });
-  const job: OpenJob = {
-    accountId: request.accountId,
-    jobId: id,
-    hold,
-    reserve,
-    leaseToken,
-    leaseEndsAt,
-    reported: [],
-    dueAt: leaseEndsAt,
-    lapsed: false,
-    entries: ordinal + 1,
-  };
+  const job = jobAsGranted(appended.entry, detail);
   const parent =
     fromParent && terrain.parent
       ? { ...terrain.parent, reserve: subtractParts(terrain.parent.reserve, total) }

@@ -11,8 +11,8 @@ import type { JobState } from '../jobs/job-view.ts';
 import { int2Array, uuidArray } from './binary-array.ts';
 import { ENTRY_COLUMNS, type EntryRow, readEntry } from './journal-rows.ts';
 import { CLOCK, millisOf } from './ledger-session.ts';
+import { openJobOf } from './open-job-rows.ts';
 import { ENTRY_NUMBERS } from './packed-entry.ts';
-import { jobFormat } from './packed-job.ts';
 
 /** Something of an account's: a job, a decision, a grant. */
 export interface SubjectRef {
@@ -77,7 +77,7 @@ const DECISIONS = {
 const SUBJECTS = {
   name: 'read_subjects',
   text: `
-    select ${millisOf(CLOCK)} as now, j.*, o.job
+    select ${millisOf(CLOCK)} as now, j.*, o.job_id, o.job
     from (select) as one
     left join (
       select ${ENTRY_COLUMNS}
@@ -162,6 +162,8 @@ const OPEN_STATES: readonly JobState[] = ['GRANTED', 'UNKNOWN'];
 interface SubjectRow extends Partial<Omit<EntryRow, 'account_id'>> {
   readonly now: number;
   readonly account_id: string | null;
+  /** Of the job that is open, at its first entry; `job` is null while it is as it was granted. */
+  readonly job_id: string | null;
   readonly job: Buffer | null;
 }
 
@@ -189,12 +191,17 @@ export function createJournalQueries({ pool }: { pool: pg.Pool }): JournalQuerie
       const values = [uuidArray(refs.map((ref) => ref.accountId)), uuidArray(refs.map((ref) => ref.subject))];
       const { rows } = await pool.query<SubjectRow>({ ...SUBJECTS, values });
       const found = new Map<string, { entries: Entry[]; open: OpenJob | null }>();
+      const open = new Map<string, Buffer | null>();
       for (const row of rows) {
         if (!isEntry(row)) continue;
         const stored = found.get(row.subject) ?? { entries: [], open: null };
         stored.entries.push(readEntry(row));
-        if (row.job) stored.open = jobFormat.decode(row.job);
+        if (row.job_id !== null) open.set(row.subject, row.job);
         found.set(row.subject, stored);
+      }
+      for (const [subject, job] of open) {
+        const stored = found.get(subject);
+        if (stored) stored.open = openJobOf(subject, { job, entries: stored.entries });
       }
       return { now: rows[0]?.now ?? 0, found };
     },

@@ -3,10 +3,10 @@
  * locks, and leaves the judgement to `src/ledger`; what it says about a row is whether that can be read.
  */
 
-import type { Entry } from '../domain/entry.ts';
+import { type Entry, LedgerBroken } from '../domain/entry.ts';
 import { errorMessage } from '../error-code.ts';
 import { type Flaw, flaw } from '../ledger/flaw.ts';
-import type { JournalRow, LedgerAudit, LedgerSnapshot, OpenJobRow } from '../ledger/ports.ts';
+import type { OpenJobRow as AuditedJob, JournalRow, LedgerAudit, LedgerSnapshot } from '../ledger/ports.ts';
 import { uuidArray } from './binary-array.ts';
 import { CorruptBytes } from './cbor-reader.ts';
 import { leafOf } from './entry-leaves.ts';
@@ -14,8 +14,8 @@ import { GRANT_COLUMNS, type GrantRecord, readGrant } from './grant-rows.ts';
 import { ENTRY_COLUMNS, type EntryRow, readEntry } from './journal-rows.ts';
 import { COPIED_COLUMNS, type CopiedColumns, compareColumns } from './ledger-audit-columns.ts';
 import { CLOCK, millisOf } from './ledger-session.ts';
+import { OPEN_JOB_COLUMNS, type OpenJobRow, readOpenJob, WITH_GRANT } from './open-job-rows.ts';
 import { ENTRY_NUMBERS } from './packed-entry.ts';
-import { jobFormat } from './packed-job.ts';
 import { stateFormat } from './packed-state.ts';
 import type { ReadSession, ReadSessions } from './read-session.ts';
 
@@ -49,8 +49,9 @@ const GRANTS_CREATED = `
   where g.account_id = $1 and g.created_seq > $2 and g.created_seq <= $3 order by g.created_seq limit 10000`;
 
 const OPEN_JOBS = `
-  select o.job_id, o.pool_id, o.parent_job_id, ${millisOf('o.due_at')} as due_at, ${millisOf('o.lease_ends_at')} as lease_ends_at, o.job
-  from open_jobs o where o.account_id = $1 and ($2::uuid is null or o.job_id > $2) order by o.job_id limit $3`;
+  select ${OPEN_JOB_COLUMNS}, o.pool_id, o.parent_job_id, ${millisOf('o.due_at')} as due_at,
+    ${millisOf('o.lease_ends_at')} as lease_ends_at
+  from open_jobs o ${WITH_GRANT} where o.account_id = $1 and ($2::uuid is null or o.job_id > $2) order by o.job_id limit $3`;
 
 const WAITING = `
   select w.job_id from waiting_jobs w
@@ -93,13 +94,11 @@ const ACCOUNTS = `
 
 type Row = EntryRow & CopiedColumns & { readonly nodes: Buffer | null };
 
-interface OpenRow {
-  readonly job_id: string;
+interface OpenRow extends OpenJobRow {
   readonly pool_id: number;
   readonly parent_job_id: string | null;
   readonly due_at: number;
   readonly lease_ends_at: number;
-  readonly job: Buffer;
 }
 
 function unreadable(error: unknown): Flaw {
@@ -127,10 +126,10 @@ function readRow(row: Row): JournalRow {
   };
 }
 
-function readOpenJob(accountId: string, row: OpenRow): OpenJobRow {
+function tryOpenJob(accountId: string, row: OpenRow): AuditedJob {
   const { job_id: jobId } = row;
   try {
-    const job = jobFormat.decode(row.job);
+    const job = readOpenJob(row);
     const same =
       job.accountId === accountId &&
       job.jobId === jobId &&
@@ -143,6 +142,8 @@ function readOpenJob(accountId: string, row: OpenRow): OpenJobRow {
       : flaw('OPEN_JOB', `the columns of open job ${jobId} are not of its packed row`, null);
     return { jobId, job, damage };
   } catch (error) {
+    if (error instanceof LedgerBroken)
+      return { jobId, job: null, damage: flaw('OPEN_JOB', error.message, null) };
     if (!(error instanceof CorruptBytes)) throw error;
     return {
       jobId,
@@ -188,7 +189,7 @@ function snapshotOver({ query }: ReadSession, now: number): LedgerSnapshot {
     grantsCreated: async ({ accountId, after, upTo }) =>
       (await query<GrantRecord>(GRANTS_CREATED, [accountId, after, upTo])).map(toGrantRow),
     openJobs: async ({ accountId, after, limit }) =>
-      (await query<OpenRow>(OPEN_JOBS, [accountId, after, limit])).map((row) => readOpenJob(accountId, row)),
+      (await query<OpenRow>(OPEN_JOBS, [accountId, after, limit])).map((row) => tryOpenJob(accountId, row)),
     waiting: async ({ accountId, after, limit }) =>
       (await query<{ job_id: string }>(WAITING, [accountId, after, limit])).map(({ job_id: id }) => id),
     lostJob: async (accountId) => {

@@ -14,7 +14,7 @@ import { int4Array, uuidArray } from './binary-array.ts';
 import { GRANT_COLUMNS, type GrantRecord, readGrant, withGrants } from './grant-rows.ts';
 import { ENTRY_COLUMNS, type EntryRow, readEntry } from './journal-rows.ts';
 import { CLOCK, millisOf, type Row, type Session } from './ledger-session.ts';
-import { jobFormat } from './packed-job.ts';
+import { OPEN_JOB_COLUMNS, type OpenJobRow, readOpenJob, WITH_GRANT } from './open-job-rows.ts';
 import { poolFormat } from './packed-pool.ts';
 import { stateFormat } from './packed-state.ts';
 import { waitingFormat } from './packed-waiting.ts';
@@ -53,14 +53,14 @@ const READ_JOBS = {
   name: 'jobs_with_parents',
   text: `
     with found as (
-      select j.account_id, j.job_id, j.parent_job_id, j.job
+      select account_id, job_id, parent_job_id
       from unnest($1::uuid[], $2::uuid[]) as wanted (account_id, job_id)
-      join open_jobs j using (account_id, job_id)
+      join open_jobs using (account_id, job_id)
     )
-    select job from found
-    union all
-    select p.job from (select distinct account_id, parent_job_id from found) f
-    join open_jobs p on p.account_id = f.account_id and p.job_id = f.parent_job_id`,
+    select ${OPEN_JOB_COLUMNS} from (
+      select account_id, job_id from found
+      union select account_id, parent_job_id from found where parent_job_id is not null
+    ) as asked join open_jobs o using (account_id, job_id) ${WITH_GRANT}`,
 };
 
 const READ_GRANTS = {
@@ -111,10 +111,6 @@ interface PoolRow extends Row {
   readonly pool_id: number;
   readonly version: number;
   readonly state: Buffer;
-}
-
-interface JobRow extends Row {
-  readonly job: Buffer;
 }
 
 interface ClockRow extends Row {
@@ -198,7 +194,7 @@ async function readRows(session: Session, needs: readonly Needs[]) {
         ? session.query<StateRow>({ statement: LOCK_ACCOUNTS, values: [uuidArray(accounts)] })
         : none(),
       subjects ? session.query<EntryRow>({ statement: READ_ENTRIES, values: subjects }) : none(),
-      jobs ? session.query<JobRow>({ statement: READ_JOBS, values: jobs }) : none(),
+      jobs ? session.query<OpenJobRow>({ statement: READ_JOBS, values: jobs }) : none(),
       waiting ? session.query<WaitingRow>({ statement: READ_WAITING, values: waiting }) : none(),
       grants ? session.query<GrantRecord>({ statement: READ_GRANTS, values: grants }) : none(),
       anyPool
@@ -250,7 +246,7 @@ export async function loadLocked(
   }
   const jobs = new Map<string, OpenJob>();
   for (const row of rows.jobRows) {
-    const job = jobFormat.decode(row.job);
+    const job = readOpenJob(row, entries);
     jobs.set(job.jobId, job);
   }
   const waiting = new Map<string, WaitingJob>();

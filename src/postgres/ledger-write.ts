@@ -14,7 +14,7 @@ import { type GrantRow, insertGrants, type NewGrantRow, trimGrants, updateGrants
 import { insertEntries, type JournalRow } from './journal-rows.ts';
 import type { LockedAccount, Snapshot } from './ledger-load.ts';
 import type { Call, Session } from './ledger-session.ts';
-import { jobFormat } from './packed-job.ts';
+import { endJobs, putJobs } from './open-job-rows.ts';
 import { outboxFormat } from './packed-outbox.ts';
 import { poolFormat } from './packed-pool.ts';
 import { stateFormat } from './packed-state.ts';
@@ -51,24 +51,6 @@ const SET_DUE = {
 const CLEAR_DUE = {
   name: 'due_clear',
   text: 'delete from account_due where account_id = any ($1::uuid[])',
-};
-
-const PUT_JOBS = {
-  name: 'jobs_put',
-  text: `
-    insert into open_jobs (account_id, job_id, pool_id, parent_job_id, due_at, lease_ends_at, job)
-    select account_id, job_id, pool_id, parent_job_id, due_at, lease_ends_at, job
-    from unnest($1::uuid[], $2::uuid[], $3::int4[], $4::uuid[], $5::timestamptz[], $6::timestamptz[], $7::bytea[])
-      as t (account_id, job_id, pool_id, parent_job_id, due_at, lease_ends_at, job)
-    on conflict (account_id, job_id)
-      do update set due_at = excluded.due_at, lease_ends_at = excluded.lease_ends_at, job = excluded.job`,
-};
-
-const END_JOBS = {
-  name: 'jobs_end',
-  text: `
-    delete from open_jobs j using unnest($1::uuid[], $2::uuid[]) as t (account_id, job_id)
-    where j.account_id = t.account_id and j.job_id = t.job_id`,
 };
 
 const UPDATE_POOLS = {
@@ -181,28 +163,12 @@ function accountCalls(writes: readonly AccountWrite[]): Call[] {
   return calls;
 }
 
-function jobCalls({ jobs, endedJobs, waiting, endedWaits }: Changes): Call[] {
+function jobCalls({ entries, jobs, endedJobs, waiting, endedWaits }: Changes): Call[] {
   const calls: Call[] = [];
   if (waiting.length > 0) calls.push(putWaiting(waiting));
   if (endedWaits.length > 0) calls.push(endWaiting(endedWaits));
-  if (jobs.length > 0) {
-    calls.push({
-      statement: PUT_JOBS,
-      values: [
-        uuidArray(jobs.map(({ accountId }) => accountId)),
-        uuidArray(jobs.map(({ jobId }) => jobId)),
-        int4Array(jobs.map(({ hold }) => hold.poolId)),
-        uuidArray(jobs.map(({ hold }) => hold.parentJobId)),
-        instantArray(jobs.map(({ dueAt }) => dueAt)),
-        instantArray(jobs.map(({ leaseEndsAt }) => leaseEndsAt)),
-        byteaArray(jobs.map((job) => jobFormat.encode(job))),
-      ],
-    });
-  }
-  if (endedJobs.length > 0) {
-    const accounts = uuidArray(endedJobs.map(({ accountId }) => accountId));
-    calls.push({ statement: END_JOBS, values: [accounts, uuidArray(endedJobs.map(({ jobId }) => jobId))] });
-  }
+  if (jobs.length > 0) calls.push(putJobs(jobs, entries));
+  if (endedJobs.length > 0) calls.push(endJobs(endedJobs));
   return calls;
 }
 

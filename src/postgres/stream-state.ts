@@ -9,7 +9,7 @@ import type { JobMoment, PresentState } from '../events/ports.ts';
 import { presentLoad } from '../load/present-load.ts';
 import type { CatalogueSource } from '../pipeline/ports.ts';
 import { CLOCK, millisOf } from './ledger-session.ts';
-import { jobFormat } from './packed-job.ts';
+import { OPEN_JOB_COLUMNS, type OpenJobRow, readOpenJob, WITH_GRANT } from './open-job-rows.ts';
 import { poolFormat } from './packed-pool.ts';
 import { stateFormat } from './packed-state.ts';
 import { EPISODE_COLUMNS, type EpisodeRow, readEpisode } from './throttle-rows.ts';
@@ -29,7 +29,7 @@ const POOLS = {
 
 const JOB = {
   name: 'stream_job',
-  text: `${FRAME}, j.ordinal, (select job from open_jobs where account_id = $1 and job_id = $2) as job
+  text: `${FRAME}, j.ordinal, (select ${millisOf('lease_ends_at')} from open_jobs where account_id = $1 and job_id = $2) as lease_ends_at
     from (select) as one left join lateral (
       select max(ordinal) as ordinal from journal where account_id = $1 and subject = $2
     ) j on true`,
@@ -37,14 +37,16 @@ const JOB = {
 
 const OPEN_JOBS = {
   name: 'stream_open_jobs',
-  text: `${FRAME}, j.job from (select) as one
-    left join (select job from open_jobs order by due_at limit $1) j on true`,
+  text: `${FRAME}, j.* from (select) as one
+    left join (select ${OPEN_JOB_COLUMNS} from open_jobs o ${WITH_GRANT} order by o.due_at limit $1) j on true`,
 };
 
 const OPEN_JOBS_OF = {
   name: 'stream_open_jobs_of',
-  text: `${FRAME}, j.job from (select) as one
-    left join (select job from open_jobs where account_id = $2 order by due_at limit $1) j on true`,
+  text: `${FRAME}, j.* from (select) as one
+    left join (
+      select ${OPEN_JOB_COLUMNS} from open_jobs o ${WITH_GRANT} where o.account_id = $2 order by o.due_at limit $1
+    ) j on true`,
 };
 
 const OPEN_EPISODES = {
@@ -59,6 +61,13 @@ const OPEN_EPISODES = {
 interface Frame {
   readonly position: bigint;
   readonly at: number;
+}
+
+/** An open job, or nothing. */
+type MaybeJob = OpenJobRow | { readonly job_id: null };
+
+function isJob<T extends MaybeJob>(row: T): row is T & OpenJobRow {
+  return row.job_id !== null;
 }
 
 function one<Row>(rows: readonly Row[]): Row {
@@ -97,19 +106,18 @@ export function createPresentState(params: { pool: pg.Pool; catalogue: Catalogue
       return { position, at, value };
     },
     job: async ({ accountId, jobId }) => {
-      const { position, at, rows } = await read<{ ordinal: number | null; job: Buffer | null }>(JOB, [
-        accountId,
-        jobId,
-      ]);
-      const { ordinal, job } = one(rows);
-      const leaseEndsAt = job ? jobFormat.decode(job).leaseEndsAt : null;
+      const { position, at, rows } = await read<{ ordinal: number | null; lease_ends_at: number | null }>(
+        JOB,
+        [accountId, jobId],
+      );
+      const { ordinal, lease_ends_at: leaseEndsAt } = one(rows);
       return { position, at, value: ordinal === null ? null : { accountId, jobId, ordinal, leaseEndsAt } };
     },
     openJobs: async ({ accountId, limit }) => {
       const { position, at, rows } = await (accountId === null
-        ? read<{ job: Buffer | null }>(OPEN_JOBS, [limit])
-        : read<{ job: Buffer | null }>(OPEN_JOBS_OF, [limit, accountId]));
-      const jobs = rows.flatMap(({ job }) => (job ? [jobFormat.decode(job)] : []));
+        ? read<MaybeJob>(OPEN_JOBS, [limit])
+        : read<MaybeJob>(OPEN_JOBS_OF, [limit, accountId]));
+      const jobs = rows.filter(isJob).map((row) => readOpenJob(row));
       const value = jobs
         .sort((a, b) => a.hold.grantedAt - b.hold.grantedAt || (a.jobId < b.jobId ? -1 : 1))
         .map(

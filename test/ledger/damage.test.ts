@@ -8,6 +8,12 @@ import { verifyAll } from '../../src/ledger/verify-all.ts';
 import { createLedgerAudit } from '../../src/postgres/ledger-audit.ts';
 import { createCheckpointStore } from '../../src/postgres/ledger-audit-checkpoints.ts';
 import { createTreeReads } from '../../src/postgres/ledger-audit-tree.ts';
+import {
+  OPEN_JOB_COLUMNS,
+  type OpenJobRow,
+  readOpenJob,
+  WITH_GRANT,
+} from '../../src/postgres/open-job-rows.ts';
 import { jobFormat } from '../../src/postgres/packed-job.ts';
 import { operator, startBusyLedger } from './support/busy-ledger.ts';
 import { behindTheBack, changeState, keepState, makeAnew } from './support/damage.ts';
@@ -256,17 +262,37 @@ describe('damage by SQL behind the service is found and named', () => {
 
   test('an open job that holds something else', async () => {
     const { accountId, open } = await victim('holds');
-    const { rows } = await pool.query<{ job: Buffer }>('select job from open_jobs where job_id = $1', [open]);
+    const { rows } = await pool.query<OpenJobRow>(
+      `select ${OPEN_JOB_COLUMNS} from open_jobs o ${WITH_GRANT} where o.job_id = $1`,
+      [open],
+    );
     const [row] = rows;
     if (!row) throw new Error('the job is not open');
-    const job = jobFormat.decode(row.job);
+    const job = readOpenJob(row);
     const parts = job.hold.parts.map((part) => ({ ...part, amount: part.amount - 1n }));
-    const changed = jobFormat.encode({ ...job, hold: { ...job.hold, parts } });
-    await pool.query('update open_jobs set job = $2 where job_id = $1', [open, changed]);
-    expect(await firstBroken(accountId)).toMatchObject({
-      seq: await seqOf(accountId, open, 0),
-      what: 'OPEN_JOB',
-    });
+    const broken = { seq: await seqOf(accountId, open, 0), what: 'OPEN_JOB' };
+    for (const wrong of [
+      { ...job, hold: { ...job.hold, parts } },
+      { ...job, reported: [{ meter: 'unit', quantity: 1n }], entries: job.entries + 1 },
+    ]) {
+      const changed = jobFormat.encode(wrong);
+      await pool.query('update open_jobs set job = $2 where job_id = $1', [open, changed]);
+      expect(await firstBroken(accountId)).toMatchObject(broken);
+    }
+    await pool.query('update open_jobs set job = $2 where job_id = $1', [open, row.job]);
+    expect(await firstBroken(accountId)).toBeNull();
+    await pool.query("update open_jobs set lease_ends_at = lease_ends_at + interval '1 s' where job_id = $1", [
+      open,
+    ]);
+    expect(await firstBroken(accountId)).toMatchObject({ what: 'OPEN_JOB' });
+    // One that the journal never granted, and that says it is as it was granted.
+    await pool.query(
+      `insert into open_jobs select account_id, gen_random_uuid(), pool_id, parent_job_id, due_at,
+         lease_ends_at - interval '1 s', null from open_jobs where job_id = $1`,
+      [open],
+    );
+    await pool.query('update open_jobs set lease_ends_at = due_at where job_id = $1', [open]);
+    expect(await firstBroken(accountId)).toMatchObject({ what: 'OPEN_JOB' });
   });
 });
 
