@@ -28,7 +28,10 @@ export async function profileWhile(port: number, work: () => Promise<void>): Pro
   const response = await fetch(`http://127.0.0.1:${port}/json/list`);
   const [target] = (await response.json()) as { webSocketDebuggerUrl: string }[];
   if (!target) throw new Error('The inspector names nothing to inspect.');
-  const socket = new WebSocket(target.webSocketDebuggerUrl, { maxPayload: 2 ** 30, perMessageDeflate: false });
+  const socket = new WebSocket(target.webSocketDebuggerUrl, {
+    maxPayload: 2 ** 30,
+    perMessageDeflate: false,
+  });
   await once(socket, 'open');
   let last = 0;
   const call = (method: string, params: object = {}): Promise<unknown> =>

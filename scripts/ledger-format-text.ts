@@ -15,7 +15,11 @@ const FORMATS = [
   { where: 'The body of an entry (`journal.detail`)', format: entryFormat },
   { where: 'The state of an account (`account_state.state`)', format: stateFormat },
   { where: 'The state of a pool (`pool_state.state`)', format: poolFormat },
-  { where: 'An open job that is no more as it was granted (`open_jobs.job`; null while the entry of its grant says it all)', format: jobFormat },
+  {
+    where:
+      'An open job that is no more as it was granted (`open_jobs.job`; null while the entry of its grant says it all)',
+    format: jobFormat,
+  },
   { where: 'What one transaction tells (`outbox.items`)', format: outboxFormat },
 ];
 

@@ -17,7 +17,7 @@ export interface Needs {
   readonly accountId: string | null;
   /** Subjects whose entries are read: the command's own id (was it answered before?), the job it is about. */
   readonly subjects: readonly string[];
-  /** Open jobs that are read and may be changed. The parents that they name are loaded with them, and their pools are locked. */
+  /** Open jobs that are read and may be changed. The parents that they name are loaded with them; the pools of all these are locked where the command names none itself. */
   readonly jobs: readonly string[];
   readonly pools: readonly number[];
   /** Grants that may have left the account's state and must be in it. */

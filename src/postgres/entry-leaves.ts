@@ -2,7 +2,7 @@
 import type { AccountState } from '../domain/account.ts';
 import { type Entry, LedgerBroken } from '../domain/entry.ts';
 import { leafHash, push } from '../domain/merkle.ts';
-import type { JournalRow } from './journal-rows.ts';
+import type { JournalRow } from './journal-columns.ts';
 import { entryFormat, entryHeader } from './packed-entry.ts';
 
 /** The hash of an entry as it stands in the journal: of its header and its packed body. */

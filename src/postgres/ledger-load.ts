@@ -170,6 +170,22 @@ function accountsOf(needs: readonly Needs[]): string[] {
 
 const NO_PAIRS: [Buffer, Buffer] = [uuidArray([]), uuidArray([])];
 
+/** A command that names no pool may change those of its jobs and their parents. */
+function needsPoolsOfJobs({ pools, jobs }: Needs): boolean {
+  return pools.length === 0 && jobs.length > 0;
+}
+
+/** The pools that had to be locked. */
+function neededPools(needs: readonly Needs[], jobs: ReadonlyMap<string, OpenJob>): Set<number> {
+  const pools = new Set(needs.flatMap((need) => need.pools));
+  for (const id of needs.filter(needsPoolsOfJobs).flatMap((need) => need.jobs)) {
+    const job = jobs.get(id);
+    const parent = job?.hold.parentJobId ? jobs.get(job.hold.parentJobId) : undefined;
+    for (const each of [job, parent]) if (each) pools.add(each.hold.poolId);
+  }
+  return pools;
+}
+
 async function none(): Promise<readonly never[]> {
   return [];
 }
@@ -183,7 +199,8 @@ async function readRows(session: Session, needs: readonly Needs[]) {
   const grants = pairsOf(needs, (need) => need.grants);
   const waiting = pairsOf(needs, (need) => need.waiting ?? []);
   const pools = [...new Set(needs.flatMap((need) => need.pools))];
-  const anyPool = pools.length > 0 || jobs !== null;
+  const withTheirPools = pairsOf(needs.filter(needsPoolsOfJobs), (need) => need.jobs);
+  const anyPool = pools.length > 0 || withTheirPools !== null;
   const [, , accountRows, entryRows, jobRows, waitingRows, grantRows, poolRows, otherRows, clockRows] =
     await Promise.all([
       session.query({ statement: BEGIN }),
@@ -198,13 +215,16 @@ async function readRows(session: Session, needs: readonly Needs[]) {
       waiting ? session.query<WaitingRow>({ statement: READ_WAITING, values: waiting }) : none(),
       grants ? session.query<GrantRecord>({ statement: READ_GRANTS, values: grants }) : none(),
       anyPool
-        ? session.query<PoolRow>({ statement: LOCK_POOLS, values: [int4Array(pools), ...(jobs ?? NO_PAIRS)] })
+        ? session.query<PoolRow>({
+            statement: LOCK_POOLS,
+            values: [int4Array(pools), ...(withTheirPools ?? NO_PAIRS)],
+          })
         : none(),
       pools.length > 0 ? session.query<PoolRow>({ statement: READ_POOLS }) : none(),
       // Last, so that no instant is older than a lock that was waited for.
       session.query<ClockRow>({ statement: READ_CLOCK }),
     ]);
-  return { pools, accountRows, entryRows, jobRows, waitingRows, grantRows, poolRows, otherRows, clockRows };
+  return { accountRows, entryRows, jobRows, waitingRows, grantRows, poolRows, otherRows, clockRows };
 }
 
 function unpackPool(row: PoolRow, now: Instant): PoolState {
@@ -258,7 +278,6 @@ export async function loadLocked(
   const otherPools = new Map(
     rows.otherRows.filter((row) => !pools.has(row.pool_id)).map((row) => [row.pool_id, unpackPool(row, now)]),
   );
-  const needed = [...rows.pools, ...[...jobs.values()].map((job) => job.hold.poolId)];
   return {
     now,
     catalogueVersion: clock.catalogue ?? 0,
@@ -269,6 +288,6 @@ export async function loadLocked(
     waiting,
     pools,
     otherPools,
-    missingPools: [...new Set(needed.filter((poolId) => !pools.has(poolId)))].sort((a, b) => a - b),
+    missingPools: [...neededPools(needs, jobs)].filter((poolId) => !pools.has(poolId)).sort((a, b) => a - b),
   };
 }

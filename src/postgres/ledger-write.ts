@@ -11,7 +11,7 @@ import type { Changes } from '../pipeline/ports.ts';
 import { byteaArray, instantArray, int4Array, int8Array, uuidArray } from './binary-array.ts';
 import { appendLeaves } from './entry-leaves.ts';
 import { type GrantRow, insertGrants, type NewGrantRow, trimGrants, updateGrants } from './grant-rows.ts';
-import { insertEntries, type JournalRow } from './journal-rows.ts';
+import { insertEntries, type JournalRow } from './journal-columns.ts';
 import type { LockedAccount, Snapshot } from './ledger-load.ts';
 import type { Call, Session } from './ledger-session.ts';
 import { endJobs, putJobs } from './open-job-rows.ts';

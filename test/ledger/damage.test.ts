@@ -281,9 +281,10 @@ describe('damage by SQL behind the service is found and named', () => {
     }
     await pool.query('update open_jobs set job = $2 where job_id = $1', [open, row.job]);
     expect(await firstBroken(accountId)).toBeNull();
-    await pool.query("update open_jobs set lease_ends_at = lease_ends_at + interval '1 s' where job_id = $1", [
-      open,
-    ]);
+    await pool.query(
+      "update open_jobs set lease_ends_at = lease_ends_at + interval '1 s' where job_id = $1",
+      [open],
+    );
     expect(await firstBroken(accountId)).toMatchObject({ what: 'OPEN_JOB' });
     // One that the journal never granted, and that says it is as it was granted.
     await pool.query(

@@ -97,7 +97,7 @@ describe('a transaction of the ledger', () => {
       },
     ]);
 
-    const loaded = await look({ accountId: account, subjects: [jobId, account], jobs: [jobId], pools: [2] });
+    const loaded = await look({ accountId: account, subjects: [jobId, account], jobs: [jobId], pools: [] });
     const written = before.get(account);
 
     expect(loaded.accounts.get(account)).toEqual({ ...written, peaks: expect.any(Array) });
@@ -108,9 +108,19 @@ describe('a transaction of the ledger', () => {
     expect(loaded.jobs.get(jobId)?.hold).toEqual(
       granted?.detail.kind === 'GRANTED' ? granted.detail.hold : undefined,
     );
-    // The pool of the job is locked with the pool that was asked for.
-    expect([...loaded.pools.keys()].sort()).toEqual([1, 2]);
+    expect([...loaded.pools.keys()]).toEqual([1]);
     expect(loaded.now).toBeGreaterThanOrEqual(written?.lastAt ?? Number.POSITIVE_INFINITY);
+  });
+
+  test('locks the pools that a command names, and those of its jobs where it names none', async () => {
+    const account = accountId('pools');
+    await submit(ledger, [openAccount(account, [100])]);
+    await submit(ledger, [requestJob(account, { key: '1', units: 1 })]);
+    const jobId = jobIdOf(account, '1');
+    const named = await look({ accountId: account, subjects: [], jobs: [jobId], pools: [2] });
+    expect([[...named.pools.keys()], named.jobs.has(jobId)]).toEqual([[2], true]);
+    const own = await look({ accountId: account, subjects: [], jobs: [jobId], pools: [] });
+    expect([[...own.pools.keys()], own.jobs.has(jobId)]).toEqual([[1], true]);
   });
 
   test('answers a repeated command from what it wrote the first time', async () => {
