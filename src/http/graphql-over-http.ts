@@ -13,7 +13,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import type { ClientRequest, MakeContext } from './client-request.ts';
 import { type CompiledOperations, createCompiledOperations } from './compiled-operations.ts';
-import { createDirectAnswers } from './direct-answer.ts';
+import { type AnswerDirectly, createDirectAnswers } from './direct-answer.ts';
 import { createDocumentStore } from './document-store.ts';
 import { codeOf, type FormatError } from './errors.ts';
 import { checkLimits, type OperationLimits } from './operation-limits.ts';
@@ -29,6 +29,9 @@ const READ_HEADERS = [
 ];
 
 export interface GraphqlOverHttp {
+  /** Answers known operations without Apollo; null when Apollo runs them all. */
+  answerDirectly: AnswerDirectly | null;
+  /** Answers by Apollo. */
   handle: (request: FastifyRequest, reply: FastifyReply) => Promise<FastifyReply>;
   stop: () => Promise<void>;
 }
@@ -96,6 +99,7 @@ export async function createGraphqlOverHttp<Context extends BaseContext>({
       : null;
 
   return {
+    answerDirectly,
     handle: async (request, reply) => {
       const client: ClientRequest = {
         authorization: request.headers.authorization || null,
@@ -103,11 +107,6 @@ export async function createGraphqlOverHttp<Context extends BaseContext>({
         transport: 'http',
         address: request.ip,
       };
-      if (answerDirectly && request.method === 'POST') {
-        const { accept } = request.headers;
-        const direct = await answerDirectly({ body: request.body, accept, client });
-        if (direct) return reply.header('content-type', direct.contentType).send(direct.body);
-      }
       const headers = new HeaderMap();
       for (const name of READ_HEADERS) {
         const value = request.headers[name];

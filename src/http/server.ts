@@ -1,5 +1,6 @@
 // The HTTP server: one port for GraphQL over HTTP and WebSocket, GraphiQL, health and metrics. It owns the
 // transport and its limits. It knows no schema, no database and no rule; those are parameters.
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { BaseContext } from '@apollo/server';
 import Fastify, {
@@ -15,6 +16,7 @@ import type { Logger } from '../telemetry/logger.ts';
 import type { Metrics } from '../telemetry/metrics.ts';
 import { type MakeContext, requestId } from './client-request.ts';
 import { createErrorFormatter } from './errors.ts';
+import { createFront } from './front.ts';
 import { serveGraphiql } from './graphiql.ts';
 import { createGraphqlOverHttp, type Executor } from './graphql-over-http.ts';
 import { serveGraphqlOverWebSocket } from './graphql-over-websocket.ts';
@@ -27,6 +29,9 @@ export const GRAPHQL_PATH = '/graphql';
 
 /** Bytes: a thousand jobs in one requestJobs with long labels stay below a quarter of it. */
 const BODY_LIMIT = 4 * 1024 * 1024;
+
+/** Milliseconds for which a connection without a request is kept. */
+const KEEP_ALIVE_MS = 72_000;
 
 /** Milliseconds that open requests get to finish when the server closes. */
 const DRAIN_MS = 10_000;
@@ -75,15 +80,7 @@ export async function startHttpServer<Context extends BaseContext>({
   logger: Logger;
   metrics: Metrics;
 }): Promise<HttpServer> {
-  const app: FastifyInstance = Fastify({
-    loggerInstance: logger as FastifyBaseLogger,
-    // Operations are counted in metrics and errors are logged where they are answered; a line for each request
-    // and a logger of its own for each would cost more than the rest of the server.
-    logController: new LogController({ disableRequestLogging: true }),
-    childLoggerFactory: (parent) => parent,
-    bodyLimit: BODY_LIMIT,
-    genReqId: (request) => requestId(request.headers),
-  });
+  let closing: Promise<void> | null = null;
   const formatError = createErrorFormatter({ logger, isUnavailable });
   const graphql = await createGraphqlOverHttp({
     schema,
@@ -94,7 +91,24 @@ export async function startHttpServer<Context extends BaseContext>({
     logger,
     metrics,
   });
-  let closing: Promise<void> | null = null;
+  const front =
+    graphql.answerDirectly &&
+    createFront({
+      path: GRAPHQL_PATH,
+      bodyLimit: BODY_LIMIT,
+      answer: graphql.answerDirectly,
+      isClosing: () => closing !== null,
+    });
+  const app: FastifyInstance = Fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    // Operations are counted in metrics and errors are logged where they are answered; a line for each request
+    // and a logger of its own for each would cost more than the rest of the server.
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (parent) => parent,
+    bodyLimit: BODY_LIMIT,
+    serverFactory: (fastify) => listenWith(front ? front.before(fastify) : fastify),
+    genReqId: (request) => requestId(request.headers),
+  });
 
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
@@ -114,7 +128,14 @@ export async function startHttpServer<Context extends BaseContext>({
       request.headers.accept?.includes('text/html') === true && request.query.query === undefined;
     return wantsPage ? sendGraphiql(reply) : graphql.handle(request, reply);
   });
-  app.post(GRAPHQL_PATH, graphql.handle);
+  app.post(
+    GRAPHQL_PATH,
+    { preParsing: async (request, _reply, body) => front?.bodyOf(request.raw, body) ?? body },
+    (request, reply) => {
+      front?.throwFault(request.raw);
+      return graphql.handle(request, reply);
+    },
+  );
   if (receivePayment) servePaymentWebhook(app, receivePayment);
   if (documentSchemas) serveDocumentSchemas(app, documentSchemas);
   if (downloadStatement) serveStatements(app, { download: downloadStatement });
@@ -155,6 +176,14 @@ export async function startHttpServer<Context extends BaseContext>({
       return closing;
     },
   };
+}
+
+/** Node's server as Fastify would make it. */
+function listenWith(listener: RequestListener): Server {
+  const server = createServer(listener);
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
+  server.requestTimeout = 0;
+  return server;
 }
 
 // What fails before GraphQL is reached has the form of a GraphQL answer all the same, so that clients have one
