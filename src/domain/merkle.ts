@@ -7,23 +7,30 @@
  */
 import { hash } from 'node:crypto';
 
-const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
-
-function sha256(...chunks: readonly Uint8Array[]): Uint8Array {
-  return hash('sha256', Buffer.concat(chunks), 'buffer');
-}
+const LEAF = 0;
+const NODE = 1;
 
 /** The hash of no leaves at all. */
-export const EMPTY_ROOT: Uint8Array = sha256();
+export const EMPTY_ROOT: Uint8Array = hash('sha256', '', 'buffer');
+
+/** The hash of `kind` and two parts, put together in one buffer without a general list of them. */
+function hashOf(kind: number, first: Uint8Array, second: Uint8Array): Uint8Array {
+  const bytes = Buffer.allocUnsafe(1 + first.length + second.length);
+  bytes[0] = kind;
+  bytes.set(first, 1);
+  bytes.set(second, 1 + first.length);
+  return hash('sha256', bytes, 'buffer');
+}
+
+const NOTHING = new Uint8Array(0);
 
 /** The hash of a leaf that consists of these chunks, one after the other. */
-export function leafHash(...chunks: readonly Uint8Array[]): Uint8Array {
-  return sha256(LEAF, ...chunks);
+export function leafHash(first: Uint8Array = NOTHING, second: Uint8Array = NOTHING): Uint8Array {
+  return hashOf(LEAF, first, second);
 }
 
 export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(NODE, left, right);
+  return hashOf(NODE, left, right);
 }
 
 /**

@@ -8,28 +8,6 @@ export class CorruptBytes extends Error {
 const NULL = 0xf6;
 const TRUE = 0xf5;
 
-export interface CborReader {
-  /** Begins to read from these bytes. */
-  open(source: Uint8Array): void;
-  /** Passes over a null. Also true where a value is missing altogether. */
-  takeNull(): boolean;
-  takeTrue(): boolean;
-  isArray(): boolean;
-  /** The major type of what comes next: 0 and 1 integers, 2 bytes, 3 text, 4 arrays, 6 large numbers, 7 null and true. */
-  major(): number;
-  /** A number when it has at most 32 bits, otherwise a bigint. */
-  integer(): number | bigint;
-  text(): string;
-  bytes(): Buffer;
-  /** The length of an array, whose items come next. */
-  array(): number;
-  /** From now on, whether what is read is missing: it reads as null then. */
-  setAbsent(absent: boolean): void;
-  /** Refuses what is left over. */
-  end(): void;
-  refuse(expected: string): never;
-}
-
 const TYPES = [
   'an integer',
   'an integer',
@@ -42,105 +20,138 @@ const TYPES = [
 ];
 /** The longest array that can be told apart from damage: each item takes a byte at least. */
 const LONG = 27;
+const NOTHING = 0x100;
 
-export function createCborReader(): CborReader {
-  let buffer: Buffer = Buffer.alloc(0);
-  let at = 0;
-  let absent = false;
+export class CborReader {
+  private buffer: Buffer = Buffer.alloc(0);
+  private at = 0;
+  private absent = false;
 
-  function refuse(expected: string): never {
-    const next = buffer[at];
-    const found = absent || next === undefined ? 'nothing' : TYPES[next >> 5];
-    throw new CorruptBytes(`expected ${expected}, found ${found} at byte ${at}`);
+  /** Begins to read from these bytes. */
+  open(source: Uint8Array): void {
+    this.buffer = Buffer.isBuffer(source)
+      ? source
+      : Buffer.from(source.buffer, source.byteOffset, source.byteLength);
+    this.at = 0;
+    this.absent = false;
   }
 
-  function major(): number {
-    const next = buffer[at];
-    return absent || next === undefined ? refuse('a value') : next >> 5;
+  refuse(expected: string): never {
+    const next = this.buffer[this.at];
+    const found = this.absent || next === undefined ? 'nothing' : TYPES[next >> 5];
+    throw new CorruptBytes(`expected ${expected}, found ${found} at byte ${this.at}`);
+  }
+
+  /** The first byte of what comes next; a number above all bytes where nothing is there. */
+  protected next(): number {
+    const { buffer, at } = this;
+    return this.absent || at >= buffer.length ? NOTHING : (buffer[at] as number);
+  }
+
+  /** The major type of what comes next: 0 and 1 integers, 2 bytes, 3 text, 4 arrays, 6 large numbers, 7 null and true. */
+  major(): number {
+    const next = this.next();
+    return next === NOTHING ? this.refuse('a value') : next >> 5;
   }
 
   /** The argument of the head that comes next, which is below 2^32. */
-  function head(expected: string): number {
+  private head(expected: string): number {
+    const { buffer, at } = this;
     const info = (buffer[at] ?? 0) & 31;
-    const start = at;
-    at += 1;
-    if (info < 24) return info;
-    const size = 1 << (info - 24);
-    if (info >= LONG || at + size > buffer.length) {
-      at = start;
-      return refuse(expected);
+    if (info < 24) {
+      this.at = at + 1;
+      return info;
     }
-    const value =
-      info === 24 ? buffer.readUInt8(at) : info === 25 ? buffer.readUInt16BE(at) : buffer.readUInt32BE(at);
-    at += size;
+    const size = 1 << (info - 24);
+    if (info >= LONG || at + 1 + size > buffer.length) return this.refuse(expected);
+    let value = 0;
+    for (let index = at + 1; index <= at + size; index += 1) value = value * 256 + (buffer[index] as number);
+    this.at = at + 1 + size;
     return value;
   }
 
-  function span(type: number, expected: string): number {
-    if (major() !== type) return refuse(expected);
-    const length = head(expected);
-    if (at + length > buffer.length) return refuse(expected);
+  private span(type: number, expected: string): number {
+    if (this.major() !== type) return this.refuse(expected);
+    const length = this.head(expected);
+    if (this.at + length > this.buffer.length) return this.refuse(expected);
     return length;
   }
 
-  function bytes(): Buffer {
-    const length = span(2, 'bytes');
-    at += length;
-    return buffer.subarray(at - length, at);
+  bytes(): Buffer {
+    const length = this.span(2, 'bytes');
+    this.at += length;
+    return this.buffer.subarray(this.at - length, this.at);
   }
 
-  function large(): bigint {
-    const tag = head('a large number');
-    if (tag !== 2 && tag !== 3) return refuse('a large number');
-    const hex = bytes().toString('hex');
+  text(): string {
+    const length = this.span(3, 'text');
+    this.at += length;
+    return this.buffer.toString('utf8', this.at - length, this.at);
+  }
+
+  /** The length of an array, whose items come next. */
+  array(): number {
+    return this.span(4, 'a list');
+  }
+
+  private large(): bigint {
+    const tag = this.head('a large number');
+    if (tag !== 2 && tag !== 3) return this.refuse('a large number');
+    const hex = this.bytes().toString('hex');
     const value = hex === '' ? 0n : BigInt(`0x${hex}`);
     return tag === 2 ? value : -1n - value;
   }
 
-  function integer(): number | bigint {
-    const type = major();
-    if (type === 6) return large();
-    if (type > 1) return refuse('an integer');
-    if (((buffer[at] ?? 0) & 31) === LONG) {
-      if (at + 9 > buffer.length) return refuse('an integer');
-      const argument = buffer.readBigUInt64BE(at + 1);
-      at += 9;
+  /** A number when it has at most 32 bits, otherwise a bigint. */
+  integer(): number | bigint {
+    const next = this.next();
+    if (next < 24) {
+      this.at += 1;
+      return next;
+    }
+    const type = this.major();
+    if (type === 6) return this.large();
+    if (type > 1) return this.refuse('an integer');
+    if ((next & 31) === LONG) {
+      if (this.at + 9 > this.buffer.length) return this.refuse('an integer');
+      const argument = this.buffer.readBigUInt64BE(this.at + 1);
+      this.at += 9;
       return type === 0 ? argument : -1n - argument;
     }
-    const argument = head('an integer');
+    const argument = this.head('an integer');
     return type === 0 ? argument : -1 - argument;
   }
 
-  function take(value: number): boolean {
-    if (buffer[at] !== value || absent) return false;
-    at += 1;
+  private take(value: number): boolean {
+    if (this.next() !== value) return false;
+    this.at += 1;
     return true;
   }
 
-  return {
-    open: (source) => {
-      buffer = Buffer.from(source.buffer, source.byteOffset, source.byteLength);
-      at = 0;
-      absent = false;
-    },
-    takeNull: () => absent || take(NULL),
-    takeTrue: () => take(TRUE),
-    isArray: () => !absent && (buffer[at] ?? 0) >> 5 === 4,
-    major,
-    integer,
-    text: () => {
-      const length = span(3, 'text');
-      at += length;
-      return buffer.toString('utf8', at - length, at);
-    },
-    bytes,
-    array: () => span(4, 'a list'),
-    setAbsent: (value) => {
-      absent = value;
-    },
-    end: () => {
-      if (at !== buffer.length) refuse('the end');
-    },
-    refuse,
-  };
+  /** Passes over a null. Also true where a value is missing altogether. */
+  takeNull(): boolean {
+    return this.absent || this.take(NULL);
+  }
+
+  takeTrue(): boolean {
+    return this.take(TRUE);
+  }
+
+  isArray(): boolean {
+    return this.next() >> 5 === 4;
+  }
+
+  /** From now on, whether what is read is missing: it reads as null then. */
+  setAbsent(absent: boolean): void {
+    this.absent = absent;
+  }
+
+  /** Refuses what is left over. */
+  end(): void {
+    if (this.at !== this.buffer.length) this.refuse('the end');
+  }
+}
+
+export function createCborReader(): CborReader {
+  return new CborReader();
 }

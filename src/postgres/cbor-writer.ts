@@ -3,6 +3,7 @@
  * null and true; nothing else. Written out by hand because the codecs know what comes next and need no
  * arrays in between for a library to walk; a test holds the bytes to those of a general library.
  */
+import { putHex, putUuid } from './packing-hex.ts';
 
 const NULL = 0xf6;
 const TRUE = 0xf5;
@@ -10,15 +11,18 @@ const SHORT_TEXT = 48;
 /** As long as any head, and the longest integer. */
 const HEAD = 9;
 
-/** The value of a lower case hex digit by its character code; -1 for any other. */
-const NIBBLES = new Int8Array(128).fill(-1);
-for (const [value, digit] of [...'0123456789abcdef'].entries()) NIBBLES[digit.charCodeAt(0)] = value;
-const HYPHEN = 45;
-
 /** Where a number of 64 bits is taken apart, as calls with bigints are dear. */
 const whole = new BigInt64Array(1);
 const halves = new Uint32Array(whole.buffer);
-const [LOW, HIGH] = new Uint16Array(Uint32Array.of(1).buffer)[0] === 1 ? [0, 1] : [1, 0];
+const signed = new Int32Array(whole.buffer);
+const HIGH = new Uint16Array(Uint32Array.of(1).buffer)[0] === 1 ? 1 : 0;
+const LOW = 1 - HIGH;
+
+/** The number that is this safe integer. */
+export function numberOf(value: bigint): number {
+  whole[0] = value;
+  return (signed[HIGH] as number) * 0x1_0000_0000 + (halves[LOW] as number);
+}
 
 const SIXTY_FOUR_BITS = 0x1_0000_0000_0000_0000n;
 
@@ -101,6 +105,7 @@ export class CborWriter {
 
   /** A whole number in eight bytes. */
   eightBytes(value: number): void {
+    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`);
     if (this.at + HEAD > this.room) this.grow(HEAD);
     const argument = value < 0 ? -1 - value : value;
     this.buffer[this.at++] = value < 0 ? 0x3b : 0x1b;
@@ -140,32 +145,23 @@ export class CborWriter {
     return all < 128;
   }
 
-  /** The bytes that these hex digits stand for, hyphens left out. Returns false and writes nothing when they are not `size` bytes in lower case. */
-  hex(digits: string, size: number): boolean {
-    if (this.at + HEAD + size > this.room) this.grow(HEAD + size);
-    const start = this.at;
-    this.head(0x40, size);
-    const { buffer } = this;
-    let { at } = this;
-    const end = at + size;
-    let high = -1;
-    for (let index = 0; index < digits.length; index += 1) {
-      const code = digits.charCodeAt(index);
-      if (code === HYPHEN) continue;
-      const nibble = code < 128 ? (NIBBLES[code] as number) : -1;
-      if (nibble < 0 || at === end) {
-        this.at = start;
-        return false;
-      }
-      if (high < 0) high = nibble;
-      else {
-        buffer[at++] = (high << 4) | nibble;
-        high = -1;
-      }
-    }
-    const whole = at === end && high < 0;
-    this.at = whole ? end : start;
-    return whole;
+  /** The bytes of a UUID. Returns false and writes nothing where the text is none. */
+  uuidBytes(value: string): boolean {
+    if (this.at + HEAD + 16 > this.room) this.grow(HEAD + 16);
+    if (!putUuid(this.buffer, this.at + 1, value)) return false;
+    this.buffer[this.at] = 0x50;
+    this.at += 17;
+    return true;
+  }
+
+  /** The bytes of the SHA-256 that stands in a text. Returns false and writes nothing where there is none. */
+  hashBytes(value: string): boolean {
+    if (this.at + HEAD + 32 > this.room) this.grow(HEAD + 32);
+    if (value.length !== 64 || putHex(this.buffer, this.at + 2, value, 0, 64) < 0) return false;
+    this.buffer[this.at] = 0x58;
+    this.buffer[this.at + 1] = 32;
+    this.at += 34;
+    return true;
   }
 
   array(length: number): void {

@@ -4,6 +4,7 @@
  * Header and body together are the entry's canonical bytes: the leaf of the account's Merkle tree.
  */
 import type { Balance } from '../domain/account.ts';
+import type { FundingSource } from '../domain/catalogue.ts';
 import type { Decision, FundingPart } from '../domain/decision.ts';
 import type { Activity, Ending, Entry, EntryDetail, EntryKind } from '../domain/entry.ts';
 import type { Hold } from '../domain/open-job.ts';
@@ -13,19 +14,9 @@ import { attributes, holdFields, openJob } from './packed-job.ts';
 import { balance, cost, fundingPart, grant, postings, priority, quantity } from './packed-money.ts';
 import { evidenceKind, flag, override, standingCause } from './packed-standing.ts';
 import { terms } from './packed-state.ts';
-import {
-  amount,
-  type Codec,
-  choice,
-  instant,
-  integer,
-  list,
-  nullable,
-  text,
-  uuid,
-  uuidBytes,
-} from './packing.ts';
+import { amount, type Codec, choice, instant, integer, list, nullable, text, uuid } from './packing.ts';
 import { framedFormat } from './packing-format.ts';
+import { putUuid } from './packing-hex.ts';
 import { derived, type Fields, nullableField, record, relative, union } from './packing-records.ts';
 import type { Frame } from './packing-scope.ts';
 
@@ -216,23 +207,37 @@ function toldBalance({ detail: told }: EntryBody, { seq, at }: Frame): Balance |
   return { ...told.decision.balance, version: seq, at };
 }
 
-function freeAccount({ source }: FundingPart): readonly [LedgerAccount, LedgerAccount] {
-  if (source === 'INCLUDED') return ['INCLUDED', 'INCLUDED_HELD'];
-  return source === 'POSTPAID' ? ['POSTPAID', 'POSTPAID_HELD'] : ['AVAILABLE', 'HELD'];
-}
+const FREE_ACCOUNT: Readonly<Record<FundingSource, LedgerAccount>> = {
+  INCLUDED: 'INCLUDED',
+  PROMOTIONAL: 'AVAILABLE',
+  PLAN: 'AVAILABLE',
+  PURCHASED: 'AVAILABLE',
+  POSTPAID: 'POSTPAID',
+};
+
+const HELD_ACCOUNT: Readonly<Record<FundingSource, LedgerAccount>> = {
+  INCLUDED: 'INCLUDED_HELD',
+  PROMOTIONAL: 'HELD',
+  PLAN: 'HELD',
+  PURCHASED: 'HELD',
+  POSTPAID: 'POSTPAID_HELD',
+};
 
 /** A grant of a job moves its parts and reserve from free to held; most other decisions move nothing. Part of the format. */
 function toldPostings({ detail: told }: EntryBody): readonly Posting[] {
-  if (told.kind !== 'GRANTED') return [];
-  return [...told.decision.funding, ...told.reserve].flatMap((part) => {
-    const [free, held] = freeAccount(part);
-    const { grantId, amount: moved } = part;
-    if (moved === 0n) return [];
-    return [
-      { account: free, grantId, amount: -moved },
-      { account: held, grantId, amount: moved },
-    ];
-  });
+  if (told.kind !== 'GRANTED') return NO_POSTINGS;
+  const moves: Posting[] = [];
+  for (const part of told.decision.funding) tellMove(moves, part);
+  for (const part of told.reserve) tellMove(moves, part);
+  return moves;
+}
+
+const NO_POSTINGS: readonly Posting[] = [];
+
+function tellMove(moves: Posting[], { source, grantId, amount: moved }: FundingPart): void {
+  if (moved === 0n) return;
+  moves.push({ account: FREE_ACCOUNT[source], grantId, amount: -moved });
+  moves.push({ account: HELD_ACCOUNT[source], grantId, amount: moved });
 }
 
 const entryBody: Codec<EntryBody> = record<EntryBody>('EntryBody', {
@@ -247,12 +252,18 @@ const entryBody: Codec<EntryBody> = record<EntryBody>('EntryBody', {
 export const entryFormat = framedFormat<EntryBody>(1, entryBody);
 
 /** Account id (16), seq (8), subject (16), ordinal (2), instant in ms (8), all big-endian. */
-export function entryHeader(entry: Pick<Entry, 'accountId' | 'seq' | 'subject' | 'ordinal' | 'at'>): Buffer {
+export function entryHeader({
+  accountId,
+  seq,
+  subject,
+  ordinal,
+  at,
+}: Pick<Entry, 'accountId' | 'seq' | 'subject' | 'ordinal' | 'at'>): Buffer {
   const header = Buffer.allocUnsafe(50);
-  uuidBytes(entry.accountId).copy(header, 0);
-  header.writeBigUInt64BE(BigInt(entry.seq), 16);
-  uuidBytes(entry.subject).copy(header, 24);
-  header.writeUInt16BE(entry.ordinal, 40);
-  header.writeBigInt64BE(BigInt(entry.at), 42);
+  if (!putUuid(header, 0, accountId)) throw new RangeError(`${accountId} is no UUID in lower case`);
+  header.writeBigUInt64BE(BigInt(seq), 16);
+  if (!putUuid(header, 24, subject)) throw new RangeError(`${subject} is no UUID in lower case`);
+  header.writeUInt16BE(ordinal, 40);
+  header.writeBigInt64BE(BigInt(at), 42);
   return header;
 }

@@ -1,16 +1,13 @@
 /** From values to bytes and back: a packed value with the version of its format in front. */
 import { CorruptBytes } from './cbor-reader.ts';
 import type { Codec, Layout } from './packing.ts';
-import { createPacker, type Frame, type Input, NO_FRAME, type Output } from './packing-scope.ts';
+import { type Frame, Input, Output } from './packing-scope.ts';
 
-const packer = createPacker();
+const output = new Output();
+const input = new Input();
 
-function begin(output: Output, version: number, length: number): void {
-  output.array(length);
-  output.integer(version);
-}
-
-function checkBegin(input: Input, version: number, length: number): void {
+function begin(source: Uint8Array, version: number, length: number): void {
+  input.open(source);
   const found = input.array();
   const number = Number(input.integer());
   if (number !== version) throw new CorruptBytes(`format ${number}; this version reads ${version}`);
@@ -45,46 +42,51 @@ export interface FramedFormat<T> {
 
 /** [version, value] */
 export function framedFormat<T>(version: number, codec: Codec<T>): FramedFormat<T> {
+  const { write, read, layout } = codec;
   return {
     version,
-    encode: (value, frame) =>
-      packer.pack(frame, (output) => {
-        begin(output, version, 2);
-        codec.write(value, output);
-      }),
+    encode: (value, frame) => {
+      output.begin(frame);
+      output.array(2);
+      output.integer(version);
+      write(value, output);
+      return output.finish();
+    },
     decode: (source, frame) =>
-      orCorrupt(() =>
-        packer.unpack(source, (input, setFrame) => {
-          checkBegin(input, version, 2);
-          setFrame(frame);
-          return codec.read(input);
-        }),
-      ),
-    layout: codec.layout,
+      orCorrupt(() => {
+        begin(source, version, 2);
+        input.setFrame(frame);
+        const value = read(input);
+        input.end();
+        return value;
+      }),
+    layout,
   };
 }
 
 /** [version, the instant from which the value's instants are counted, value] */
 export function format<T>(version: number, params: { codec: Codec<T>; at: (value: T) => number }): Format<T> {
-  const { codec, at } = params;
+  const { at } = params;
+  const { write, read, layout } = params.codec;
   return {
     version,
     encode: (value) => {
-      const frame = { ...NO_FRAME, at: at(value) };
-      return packer.pack(frame, (output) => {
-        begin(output, version, 3);
-        output.bigint(BigInt(frame.at));
-        codec.write(value, output);
-      });
+      const instant = at(value);
+      output.begin({ accountId: '', subject: '', seq: 0, at: instant });
+      output.array(3);
+      output.integer(version);
+      output.eightBytes(instant);
+      write(value, output);
+      return output.finish();
     },
     decode: (source) =>
-      orCorrupt(() =>
-        packer.unpack(source, (input, setFrame) => {
-          checkBegin(input, version, 3);
-          setFrame({ ...NO_FRAME, at: Number(input.integer()) });
-          return codec.read(input);
-        }),
-      ),
-    layout: codec.layout,
+      orCorrupt(() => {
+        begin(source, version, 3);
+        input.setFrame({ accountId: '', subject: '', seq: 0, at: Number(input.integer()) });
+        const value = read(input);
+        input.end();
+        return value;
+      }),
+    layout,
   };
 }

@@ -3,9 +3,11 @@
  * The reader goes through the same as the writer did. One of each is enough: a value is packed without
  * a pause.
  */
-import { type CborReader, createCborReader } from './cbor-reader.ts';
-import { CborWriter } from './cbor-writer.ts';
+import { CborReader } from './cbor-reader.ts';
+import { CborWriter, numberOf } from './cbor-writer.ts';
+import { uuidText } from './packing-hex.ts';
 import { NEW, NumberPlaces, TextPlaces } from './packing-places.ts';
+import { WORDS } from './words.ts';
 
 /** What whoever reads the bytes knows without them. */
 export interface Frame {
@@ -19,20 +21,7 @@ export interface Frame {
 export const NO_FRAME: Frame = { accountId: '', subject: '', seq: 0, at: 0 };
 
 const SHORT = 0x1_0000_0000;
-const SHORT_BIG = BigInt(SHORT);
 const SAFE_BIG = BigInt(Number.MAX_SAFE_INTEGER);
-const HYPHEN = 45;
-
-function looksLikeUuid(value: string): boolean {
-  return (
-    value.length === 36 &&
-    value.charCodeAt(8) === HYPHEN &&
-    value.charCodeAt(13) === HYPHEN &&
-    value.charCodeAt(18) === HYPHEN &&
-    value.charCodeAt(23) === HYPHEN
-  );
-}
-
 /** Writes the plain types. */
 export class Output extends CborWriter {
   frame = NO_FRAME;
@@ -62,7 +51,6 @@ export class Output extends CborWriter {
 
   /** A number of more than 32 bits: in full the first time, its place among those that stood before afterwards. */
   private largeWhole(value: number): void {
-    if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no whole number`);
     const place = this.numbers.place(value);
     if (place === NEW) this.eightBytes(value);
     else this.placeOfNumber(place);
@@ -82,13 +70,15 @@ export class Output extends CborWriter {
   }
 
   amount(value: bigint): void {
-    if (value < SHORT_BIG && value >= -SHORT_BIG) this.integer(Number(value));
-    else if (value <= SAFE_BIG && value >= -SAFE_BIG) this.largeWhole(Number(value));
-    else {
-      const place = this.numbers.placeOfLarger(value);
-      if (place === NEW) this.bigint(value);
-      else this.placeOfNumber(place);
+    if (value <= SAFE_BIG && value >= -SAFE_BIG) {
+      const number = numberOf(value);
+      if (number < SHORT && number >= -SHORT) this.integer(number);
+      else this.largeWhole(number);
+      return;
     }
+    const place = this.numbers.placeOfLarger(value);
+    if (place === NEW) this.bigint(value);
+    else this.placeOfNumber(place);
   }
 
   flag(value: boolean): void {
@@ -99,66 +89,87 @@ export class Output extends CborWriter {
   word(value: string): void {
     const place = this.texts.place(value);
     if (place !== NEW) this.integer(place);
-    else if (!(looksLikeUuid(value) && this.hex(value, 16)) && !(value.length === 64 && this.hex(value, 32)))
-      this.text(value);
+    else if (!this.uuidBytes(value) && !this.hashBytes(value)) this.text(value);
   }
 
   uuid(value: string): void {
     const place = this.texts.place(value);
     if (place >= 0) this.integer(place);
     else if (value === this.frame.accountId) this.integer(0);
-    else if (place !== NEW || !looksLikeUuid(value) || !this.hex(value, 16))
+    else if (place !== NEW || !this.uuidBytes(value))
       throw new RangeError(`${value} is no UUID in lower case`);
   }
 }
 
-export interface Input extends CborReader {
-  readonly frame: Frame;
-  readonly texts: string[];
-  readonly numbers: bigint[];
-}
+const ARRAY = 4;
+const BYTES = 2;
+const TEXT = 3;
 
-/** The frame's ids have the first places among the texts: one when they are the same. */
-function idsOf({ accountId, subject }: Frame): string[] {
-  return accountId === subject ? [accountId] : [accountId, subject];
-}
+/** Reads the plain types. */
+export class Input extends CborReader {
+  frame = NO_FRAME;
+  private readonly texts: string[] = [];
+  private readonly numbers: bigint[] = [];
 
-export interface Packer {
-  /** The bytes that `write` writes. */
-  pack(frame: Frame, write: (output: Output) => void): Buffer;
-  /** What `read` reads of these bytes, all of which it must use up. */
-  unpack<T>(source: Uint8Array, read: (input: Input, setFrame: (frame: Frame) => void) => T): T;
-}
+  /** Begins a value that is known to stand in this frame, whose ids have the first places as they had for the output. */
+  setFrame(frame: Frame): void {
+    const { accountId, subject } = frame;
+    this.frame = frame;
+    this.numbers.length = 0;
+    this.texts.length = 0;
+    this.texts.push(accountId);
+    if (subject !== accountId) this.texts.push(subject);
+  }
 
-export function createPacker(): Packer {
-  const output = new Output();
-  let reading = NO_FRAME;
-  const input: Input = {
-    ...createCborReader(),
-    get frame() {
-      return reading;
-    },
-    texts: [],
-    numbers: [],
-  };
-  const setFrame = (frame: Frame): void => {
-    reading = frame;
-    input.texts.length = 0;
-    input.numbers.length = 0;
-    input.texts.push(...idsOf(frame));
-  };
-  return {
-    pack: (frame, write) => {
-      output.begin(frame);
-      write(output);
-      return output.finish();
-    },
-    unpack: (source, read) => {
-      input.open(source);
-      setFrame(NO_FRAME);
-      const value = read(input, setFrame);
-      input.end();
+  private number(): number | bigint {
+    if (this.next() < 24) return this.integer();
+    if (this.major() !== ARRAY) {
+      const value = this.integer();
+      if (typeof value === 'bigint') this.numbers.push(value);
       return value;
-    },
-  };
+    }
+    if (this.array() !== 1) this.refuse('a number');
+    return this.numbers[Number(this.integer())] ?? this.refuse('the place of a number');
+  }
+
+  whole(): number {
+    const value = this.number();
+    return typeof value === 'number' ? value : Number(value);
+  }
+
+  instant(): number {
+    return this.whole() + this.frame.at;
+  }
+
+  entryNumber(): number {
+    return this.frame.seq - this.whole();
+  }
+
+  amount(): bigint {
+    return BigInt(this.number());
+  }
+
+  flag(): boolean {
+    return this.integer() === 1;
+  }
+
+  word(): string {
+    const major = this.major();
+    if (major < BYTES) {
+      const place = Number(this.integer());
+      return (place < 0 ? WORDS[-1 - place] : this.texts[place]) ?? this.refuse('the place of a text');
+    }
+    const value = major === TEXT ? this.text() : this.packedText();
+    this.texts.push(value);
+    return value;
+  }
+
+  private packedText(): string {
+    const packed = this.bytes();
+    return packed.length === 16 ? uuidText(packed) : packed.toString('hex');
+  }
+
+  uuid(): string {
+    return this.word();
+  }
 }

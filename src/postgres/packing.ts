@@ -15,7 +15,6 @@
 import { type Code, nullableCode, PLAINLY, Scope } from './packing-code.ts';
 import type { Frame, Input, Output } from './packing-scope.ts';
 import { sameData } from './same-data.ts';
-import { WORDS } from './words.ts';
 
 /** How a type is packed, for the documentation of the format. */
 export type Layout =
@@ -70,10 +69,10 @@ export interface Codec<V> extends Field<unknown, V> {
   readonly read: (input: Input) => V;
 }
 
-/** A type that is packed by a method of the output, and never null. */
+/** A type that the output writes and the input reads by the method of this name, and that is never null. */
 function plain<V>(
   name: string,
-  params: { method: keyof Output; write: Codec<V>['write']; read: Codec<V>['read'] },
+  params: Pick<Codec<V>, 'write' | 'read'> & { readonly method: keyof Output & keyof Input },
 ): Codec<V> {
   const { method, write, read } = params;
   return {
@@ -83,7 +82,7 @@ function plain<V>(
       optional: false,
       write: (item, _, { some }) => `output.${method}(${item}); ${some}`,
       same: (a, b) => `${a} === ${b}`,
-      read: (scope) => `${scope.use(read)}(input)`,
+      read: () => `input.${method}()`,
     },
     layout: { form: 'plain', name },
   };
@@ -109,13 +108,15 @@ export function codecOf<V>(code: Code, layout: Layout): Codec<V> {
   let read: Codec<V>['read'] | undefined;
   return {
     get write() {
+      if (write) return write;
       const scope = new Scope();
-      write ??= scope.compile<Codec<V>['write']>('write', 'item, output', code.write('item', scope, PLAINLY));
+      write = scope.compile<Codec<V>['write']>('write', 'item, output', code.write('item', scope, PLAINLY));
       return write;
     },
     get read() {
+      if (read) return read;
       const scope = new Scope();
-      read ??= scope.compile<Codec<V>['read']>('read', 'input', `return ${code.read(scope)};`);
+      read = scope.compile<Codec<V>['read']>('read', 'input', `return ${code.read(scope)};`);
       return read;
     },
     code,
@@ -123,55 +124,38 @@ export function codecOf<V>(code: Code, layout: Layout): Codec<V> {
   };
 }
 
-function readNumber(input: Input): number | bigint {
-  if (input.major() !== ARRAY) {
-    const value = input.integer();
-    if (typeof value === 'bigint') input.numbers.push(value);
-    return value;
-  }
-  if (input.array() !== 1) input.refuse('a number');
-  return input.numbers[Number(input.integer())] ?? input.refuse('the place of a number');
-}
-
-const ARRAY = 4;
-const BYTES = 2;
-const TEXT = 3;
-
 /** A whole number: a count, an id, a duration. */
 export const integer: Codec<number> = plain('integer', {
   method: 'whole',
   write: (value, output) => output.whole(value),
-  read: (input) => {
-    const value = readNumber(input);
-    return typeof value === 'number' ? value : Number(value);
-  },
+  read: (input) => input.whole(),
 });
 
 /** Milliseconds since 1970, packed as the distance from the frame's instant. */
 export const instant: Codec<number> = plain('instant', {
   method: 'instant',
   write: (value, output) => output.instant(value),
-  read: (input) => integer.read(input) + input.frame.at,
+  read: (input) => input.instant(),
 });
 
 /** The number of an entry, packed as how far it lies before the frame's. */
 export const entryNumber: Codec<number> = plain('entry number', {
   method: 'entryNumber',
   write: (value, output) => output.entryNumber(value),
-  read: (input) => input.frame.seq - integer.read(input),
+  read: (input) => input.entryNumber(),
 });
 
 /** An amount or quantity in micro-units. */
 export const amount: Codec<bigint> = plain('amount', {
   method: 'amount',
   write: (value, output) => output.amount(value),
-  read: (input) => BigInt(readNumber(input)),
+  read: (input) => input.amount(),
 });
 
 export const flag: Codec<boolean> = plain('flag', {
   method: 'flag',
   write: (value, output) => output.flag(value),
-  read: (input) => input.integer() === 1,
+  read: (input) => input.flag(),
 });
 
 export const bytes: Codec<Uint8Array> = custom({
@@ -180,45 +164,18 @@ export const bytes: Codec<Uint8Array> = custom({
   layout: { form: 'plain', name: 'bytes' },
 });
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-
-/** The 16 bytes of a UUID in its canonical text. */
-export function uuidBytes(id: string): Buffer {
-  if (!UUID.test(id)) throw new RangeError(`${id} is no UUID in lower case`);
-  return Buffer.from(id.replaceAll('-', ''), 'hex');
-}
-
-function uuidText(packed: Buffer): string {
-  const hex = packed.toString('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
-}
-
 /** A text. UUIDs are 16 bytes, SHA-256 in hex 32; a common word is its number below zero, a text that stood before its place. */
 export const text: Codec<string> = plain('text', {
   method: 'word',
   write: (value, output) => output.word(value),
-  read: (input) => {
-    const major = input.major();
-    if (major < BYTES) {
-      const place = Number(input.integer());
-      return (place < 0 ? WORDS[-1 - place] : input.texts[place]) ?? input.refuse('the place of a text');
-    }
-    let value: string;
-    if (major === TEXT) value = input.text();
-    else {
-      const packed = input.bytes();
-      value = packed.length === 16 ? uuidText(packed) : packed.toString('hex');
-    }
-    input.texts.push(value);
-    return value;
-  },
+  read: (input) => input.word(),
 });
 
 /** A UUID. Packed like any text, and nothing else is taken. */
 export const uuid: Codec<string> = plain('uuid', {
   method: 'uuid',
   write: (value, output) => output.uuid(value),
-  read: text.read,
+  read: (input) => input.uuid(),
 });
 
 export interface Choice<T> extends Codec<T> {
