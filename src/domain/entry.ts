@@ -50,8 +50,10 @@ export type EntryDetail =
       readonly leaseEndsAt: Instant;
     }
   | { readonly kind: 'REJECTED'; readonly decision: Decision }
-  /** The request waits for room and nothing is held; a GRANTED or REJECTED entry about the same subject ends that. */
+  /** The request waits for room and nothing is held; a GRANTED, REJECTED or WITHDRAWN entry about the same subject ends that. */
   | { readonly kind: 'WAITING'; readonly decision: Decision; readonly expiresAt: Instant }
+  /** The wait was given up by who asked: nothing was held, so nothing comes back, and nothing is decided any more. */
+  | { readonly kind: 'WITHDRAWN'; readonly reason: string | null }
   | { readonly kind: 'LAPSED'; readonly leaseEndsAt: Instant }
   | { readonly kind: 'SETTLED'; readonly ending: Ending; readonly leaseToken: string }
   | { readonly kind: 'CANCELLED'; readonly ending: Ending; readonly leaseToken: string }
@@ -169,17 +171,17 @@ export class LedgerBroken extends Error {
 }
 
 /** Appends one entry: numbers it, stamps it not before the last one, and refuses what does not balance. */
-export function append(
+export function append<Detail extends EntryDetail>(
   state: AccountState,
   fields: {
     subject: string;
     ordinal: number;
     at: Instant;
-    detail: EntryDetail;
+    detail: Detail;
     postings: readonly Posting[];
-    activity?: Activity;
+    activity?: Activity | null;
   },
-): { state: AccountState; entry: Entry } {
+): { state: AccountState; entry: Entry & { readonly detail: Detail } } {
   if (sumOf(fields.postings) !== 0n) {
     throw new LedgerBroken(
       `postings of ${fields.detail.kind} ${fields.subject} sum to ${sumOf(fields.postings)}`,

@@ -1,7 +1,7 @@
 /**
  * Waiting for room. A request that asked for it (`waitUpTo`) and is refused only for what waiting can
  * clear takes its place in the queue of its pool; nothing is held meanwhile. It is decided anew when there
- * may be room, against the state of that moment, and its time ends it.
+ * may be room, against the state of that moment; its time ends it, and so may who asked.
  */
 import type { AccountState } from './account.ts';
 import type { Priority } from './catalogue.ts';
@@ -164,4 +164,28 @@ export function decideWaiting(
   if (decided.job === null) return { ...decided, poolState };
   const start = { priority: request.priority, askedAt: waiting.askedAt, now };
   return { ...decided, poolState: { ...poolState, ...rememberStart(before, start) } };
+}
+
+/** Gives a wait up: the request leaves the queue. One that waits has taken nothing, so nothing else changes. */
+export function withdraw(
+  state: AccountState,
+  params: {
+    waiting: WaitingJob;
+    waitingEntry: Entry;
+    poolState: PoolState;
+    now: Instant;
+    reason: string | null;
+  },
+): { state: AccountState; poolState: PoolState; entry: Entry & { detail: { kind: 'WITHDRAWN' } } } {
+  const { waiting, waitingEntry, poolState, now, reason } = params;
+  const appended = append(state, {
+    subject: waiting.request.id,
+    ordinal: waitingEntry.ordinal + 1,
+    at: now,
+    detail: { kind: 'WITHDRAWN', reason },
+    postings: [],
+    // Its usage event is of the same work as that of the wait.
+    activity: waitingEntry.activity,
+  });
+  return { ...appended, poolState: leaveQueue(poolState, poolState, waiting.request.priority) };
 }

@@ -6,7 +6,7 @@
  */
 import { type Entry, LedgerBroken } from '../domain/entry.ts';
 import type { Instant, Millis } from '../domain/instant.ts';
-import { decisionEntryOf, type EntryOf } from '../jobs/decision-entry.ts';
+import { decisionEntryOf, type EntryOf, withdrawalOf } from '../jobs/decision-entry.ts';
 import type { JobRef } from '../jobs/job-ref.ts';
 import type { WaitTicketView } from '../jobs/wait-ticket.ts';
 import { createMerger } from './mailbox.ts';
@@ -14,10 +14,12 @@ import type { JobMoment, OutboxReader } from './ports.ts';
 import type { Source } from './stream.ts';
 
 export interface TicketNews extends JobRef {
-  /** Null when the request waits no more: it was admitted, or refused. */
+  /** Null when the request waits no more: it was admitted, refused or called off. */
   readonly ticket: WaitTicketView | null;
   /** The entry of the last decision on the request. */
   readonly decided: EntryOf<'GRANTED' | 'REJECTED' | 'WAITING'>;
+  /** How the wait ended; null while it waits. */
+  readonly ended: 'GRANTED' | 'REJECTED' | 'WITHDRAWN' | null;
 }
 
 export interface TicketReads {
@@ -50,10 +52,13 @@ export function ticketSource(params: {
   async function look(): Promise<TicketNews> {
     const ticket = await tickets.find(ref);
     // A wait ends with its second entry: what is read after the ticket is as new as it is.
-    const decided = decisionEntryOf(await readJobEntries({ ...ref, ordinal: 1, leaseEndsAt: null }));
+    const entries = await readJobEntries({ ...ref, ordinal: 1, leaseEndsAt: null });
+    const decided = decisionEntryOf(entries);
     if (!decided) throw new LedgerBroken(`request ${jobId} of account ${accountId} has no decision`);
-    told = decided.detail.kind === 'WAITING' ? ticket : null;
-    return { accountId, jobId, ticket: told, decided };
+    const { kind } = decided.detail;
+    const ended = kind !== 'WAITING' ? kind : withdrawalOf(entries) ? 'WITHDRAWN' : null;
+    told = ended === null ? ticket : null;
+    return { accountId, jobId, ticket: told, decided, ended };
   }
 
   return {

@@ -7,7 +7,7 @@
 import DataLoader from 'dataloader';
 import type { AccountState } from '../domain/account.ts';
 import { newPoolState, type PoolState } from '../domain/load.ts';
-import { decisionEntryOf, type EntryOf } from '../jobs/decision-entry.ts';
+import { decisionEntryOf, type EntryOf, withdrawalOf } from '../jobs/decision-entry.ts';
 import type { JobRef } from '../jobs/job-ref.ts';
 import { foldJob, type JobView } from '../jobs/job-view.ts';
 import type { ReadAt, ReadPorts, StoredSubject, SubjectRef, UserOf } from './read-ports.ts';
@@ -124,4 +124,13 @@ export async function loadDecision(
 ): Promise<EntryOf<'GRANTED' | 'REJECTED' | 'WAITING'> | null> {
   const stored = await loaders.subjects.load({ accountId: ref.accountId, subject: ref.id });
   return decisionEntryOf(stored?.found.entries ?? []);
+}
+
+/** The entry by which the wait of a request was given up; null when it was not. */
+export async function loadWithdrawal(
+  loaders: Loaders,
+  ref: { readonly accountId: string; readonly id: string },
+): Promise<EntryOf<'WITHDRAWN'> | null> {
+  const stored = await loaders.subjects.load({ accountId: ref.accountId, subject: ref.id });
+  return withdrawalOf(stored?.found.entries ?? []);
 }

@@ -35,6 +35,12 @@ export function readDraftId(gid: string, path: readonly string[]): string | Inva
   return readDraftGid(gid) ?? badId('draft', path);
 }
 
+/** The job that an id names, or the request that the id of its ticket names: they have one subject. */
+export function readJobOrTicketId(gid: string, path: readonly string[]): OwnedRef | Invalid {
+  const ref = readGid(gid);
+  return ref?.kind === 'ticket' ? { accountId: ref.accountId, id: ref.id } : readOwnedId('job', gid, path);
+}
+
 /** What an id of something that belongs to an account names. */
 export function readOwnedId(
   kind: 'job' | 'dec' | 'grant' | 'quote',

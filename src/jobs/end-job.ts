@@ -26,6 +26,7 @@ import {
 } from './job-ref.ts';
 import { readQuantities } from './read-workload.ts';
 import { observedPool, planOf, presentAccount } from './terrain.ts';
+import { type Withdrawn, withdrawWait } from './withdraw-wait.ts';
 
 export interface SettleJobInput {
   readonly job: JobRef;
@@ -38,8 +39,9 @@ export interface SettleJobInput {
 }
 
 export interface CancelJobInput {
+  /** A job, or a request that waits. */
   readonly job: JobRef;
-  /** Null is allowed to the account's own key alone. */
+  /** Null is allowed to the account's own key alone, and to all for a request that waits: it has no lease. */
   readonly leaseToken: string | null;
   /** Null stands for what was last reported. */
   readonly used: readonly Quantity[] | null;
@@ -55,6 +57,7 @@ export interface Settled {
 }
 
 export type EndJobAnswer = Settled | AlreadyEnded | LeaseLost | Missing | Invalid;
+export type CancelJobAnswer = EndJobAnswer | Withdrawn;
 
 interface EndCommand {
   readonly kind: 'SETTLED' | 'CANCELLED';
@@ -207,40 +210,44 @@ export function createSettleJob(deps: { pipeline: Pipeline }): SettleJob {
   };
 }
 
-export type CancelJob = (caller: Caller | null, input: CancelJobInput) => Promise<EndJobAnswer>;
+const TOKEN_NEEDED = invalid(
+  'TOKEN_NEEDED',
+  ['input', 'leaseToken'],
+  "Only the account's own key may cancel without the lease token.",
+  'the last lease token of the job',
+);
 
-/** Makes `cancelJob`. The account's own key needs no lease token. */
+export type CancelJob = (caller: Caller | null, input: CancelJobInput) => Promise<CancelJobAnswer>;
+
+/** Makes `cancelJob`: for a job, or for a request that waits. The account's own key needs no lease token. */
 export function createCancelJob(deps: { pipeline: Pipeline }): CancelJob {
   return async (maybe, input) => {
     const caller = requireRole(maybe, 'ACCOUNT', 'ORCHESTRATOR', 'OPERATOR');
     const { job, leaseToken, reason } = input;
     const foreign = hidden(caller, job);
     if (foreign) return foreign;
-    if (leaseToken === null && caller.accountId !== job.accountId) {
-      return invalid(
-        'TOKEN_NEEDED',
-        ['input', 'leaseToken'],
-        "Only the account's own key may cancel without the lease token.",
-        'the last lease token of the job',
-      );
-    }
+    const lacksToken = leaseToken === null && caller.accountId !== job.accountId;
     const used = input.used === null ? null : [...input.used].sort((a, b) => (a.meter < b.meter ? -1 : 1));
-    return deps.pipeline.submit(
-      commandFor({
-        kind: 'CANCELLED',
-        job,
-        leaseToken,
-        usage: used,
-        usagePath: ['input', 'used'],
-        report: {
-          inputHash: hashOf({ used, reason }),
-          outcome: null,
-          computeMs: null,
-          startedAt: null,
-          finishedAt: null,
-          reason,
-        },
-      }),
-    );
+    const { needs, apply: end } = commandFor({
+      kind: 'CANCELLED',
+      job,
+      leaseToken,
+      usage: used,
+      usagePath: ['input', 'used'],
+      report: {
+        inputHash: hashOf({ used, reason }),
+        outcome: null,
+        computeMs: null,
+        startedAt: null,
+        finishedAt: null,
+        reason,
+      },
+    });
+    return deps.pipeline.submit({
+      needs: { ...needs, waiting: [job.jobId] },
+      apply: (world) =>
+        withdrawWait(world, { ref: job, leaseToken, used, reason }) ??
+        (lacksToken ? TOKEN_NEEDED : end(world)),
+    });
   };
 }

@@ -82,6 +82,13 @@ export function receiptOf(job: JobView): Receipt | null {
   };
 }
 
+/** The receipt of a request whose wait was given up. */
+export function receiptOfWithdrawal(entry: Entry): Receipt {
+  const { accountId, subject, ordinal } = entry;
+  const { charge, transaction, charged, why } = recordsOf(entry);
+  return { usageEvent: { accountId, subject, ordinal }, charge, transaction, charged, why };
+}
+
 /** The receipt of a refusal: it is activity like any other, and it costs nothing. Null for a grant, whose job has the receipt. */
 export function receiptOfRefusal(decision: Decision, ordinal: number): Receipt | null {
   if (decision.outcome !== 'REJECTED') return null;
@@ -127,6 +134,8 @@ function whyOf(entry: Entry): string {
       return whyRefused(detail.decision);
     case 'WAITING':
       return 'The request waits for room. Nothing is held and nothing was charged.';
+    case 'WITHDRAWN':
+      return `The request waits no more: it was called off${because(detail.reason)}. Nothing was held and nothing was charged.`;
     case 'LAPSED':
       return 'The lease lapsed without an ending. What the job holds stays held, and nothing was charged.';
     case 'SETTLED':

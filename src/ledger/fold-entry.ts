@@ -85,6 +85,9 @@ function pass(fold: Fold, entry: Entry, about: JobFacts | null): Expected | Flaw
       fold.waiting.add(entry.subject);
       if (detail.decision.id === entry.subject && entry.ordinal === 0) return NOTHING;
       return flaw('LINK', 'it does not carry the decision that it is about');
+    case 'WITHDRAWN':
+      if (entry.ordinal === 1 && fold.waiting.delete(entry.subject)) return NOTHING;
+      return flaw('LINK', 'it calls off the wait of a request that does not wait');
     case 'GRANTED':
       return passGrant(fold, entry, detail);
     case 'CREDITED':

@@ -22,7 +22,7 @@ export interface Needs {
   readonly pools: readonly number[];
   /** Grants that may have left the account's state and must be in it. */
   readonly grants: readonly string[];
-  /** Requests that wait and may be admitted. */
+  /** Requests that wait and whose wait may end. Their pools are locked where the command names none itself. */
   readonly waiting?: readonly string[];
   /** True for the command that creates the account: it need not exist, and its state is null then. */
   readonly creates?: boolean;
@@ -80,7 +80,7 @@ export interface Loaded {
   readonly jobs: ReadonlyMap<string, OpenJob>;
   /** The requests that wait, of those that were named. */
   readonly waiting: ReadonlyMap<string, WaitingJob>;
-  /** Locked, each pool that was named by a need or an open job; a pool never used before has a fresh state. */
+  /** Locked, each pool that was named by a need, an open job or a request that waits; a pool never used before has a fresh state. */
   readonly pools: ReadonlyMap<number, PoolState>;
   /** The other pools as last committed, not locked: for judging alternatives only. */
   readonly otherPools: ReadonlyMap<number, PoolState>;

@@ -62,14 +62,15 @@ export interface JournalQueries {
   entryAt(ref: { readonly accountId: string; readonly seq: number }): Promise<Entry | null>;
 }
 
-// Of a request that waited, the decision that ended its wait stands for both.
+// Of a request that waited, the decision that ended its wait stands for both; one that was called off has no other.
 const DECISIONS = {
   name: 'read_decisions_down',
   text: `
     select ${ENTRY_COLUMNS} from journal j
     where j.account_id = $1 and j.seq < coalesce($2::int8, 9223372036854775807) and j.kind = any ($3::int2[])
       and (j.kind <> ${ENTRY_NUMBERS.WAITING} or not exists (
-        select from journal e where e.account_id = j.account_id and e.subject = j.subject and e.ordinal = 1))
+        select from journal e where e.account_id = j.account_id and e.subject = j.subject and e.ordinal = 1
+          and e.kind <> ${ENTRY_NUMBERS.WITHDRAWN}))
     order by j.seq desc limit $4`,
 };
 

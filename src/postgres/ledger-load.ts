@@ -72,9 +72,10 @@ const READ_GRANTS = {
     where not g.open`,
 };
 
-const LOCK_POOLS = {
-  name: 'pool_lock',
-  text: `
+function lockPools(name: string, more = '') {
+  return {
+    name,
+    text: `
     with found as (
       select j.account_id, j.pool_id, j.parent_job_id
       from unnest($2::uuid[], $3::uuid[]) as wanted (account_id, job_id)
@@ -86,10 +87,21 @@ const LOCK_POOLS = {
         select unnest($1::int4[])
         union select pool_id from found
         union select p.pool_id from found f join open_jobs p on p.account_id = f.account_id and p.job_id = f.parent_job_id
+        ${more}
       )
     )
     order by pool_id for update`,
-};
+  };
+}
+
+const LOCK_POOLS = lockPools('pool_lock');
+
+// Also those that requests wait for: their rows stay as they are while their accounts are locked.
+const LOCK_POOLS_OF_WAITING = lockPools(
+  'pool_lock_waiting',
+  `union select w.pool_id from unnest($4::uuid[], $5::uuid[]) as waits (account_id, job_id)
+          join waiting_jobs w using (account_id, job_id)`,
+);
 
 const READ_POOLS = {
   name: 'pools_read',
@@ -170,18 +182,26 @@ function accountsOf(needs: readonly Needs[]): string[] {
 
 const NO_PAIRS: [Buffer, Buffer] = [uuidArray([]), uuidArray([])];
 
-/** A command that names no pool may change those of its jobs and their parents. */
-function needsPoolsOfJobs({ pools, jobs }: Needs): boolean {
-  return pools.length === 0 && jobs.length > 0;
+/** A command that names no pool may change those of its jobs and their parents, and of its requests that wait. */
+function namesNoPool({ pools }: Needs): boolean {
+  return pools.length === 0;
 }
 
 /** The pools that had to be locked. */
-function neededPools(needs: readonly Needs[], jobs: ReadonlyMap<string, OpenJob>): Set<number> {
+function neededPools(
+  needs: readonly Needs[],
+  { jobs, waiting }: Pick<Snapshot, 'jobs' | 'waiting'>,
+): Set<number> {
   const pools = new Set(needs.flatMap((need) => need.pools));
-  for (const id of needs.filter(needsPoolsOfJobs).flatMap((need) => need.jobs)) {
+  const open = needs.filter(namesNoPool);
+  for (const id of open.flatMap((need) => need.jobs)) {
     const job = jobs.get(id);
     const parent = job?.hold.parentJobId ? jobs.get(job.hold.parentJobId) : undefined;
     for (const each of [job, parent]) if (each) pools.add(each.hold.poolId);
+  }
+  for (const id of open.flatMap((need) => need.waiting ?? [])) {
+    const waits = waiting.get(id);
+    if (waits) pools.add(waits.poolId);
   }
   return pools;
 }
@@ -199,8 +219,14 @@ async function readRows(session: Session, needs: readonly Needs[]) {
   const grants = pairsOf(needs, (need) => need.grants);
   const waiting = pairsOf(needs, (need) => need.waiting ?? []);
   const pools = [...new Set(needs.flatMap((need) => need.pools))];
-  const withTheirPools = pairsOf(needs.filter(needsPoolsOfJobs), (need) => need.jobs);
-  const anyPool = pools.length > 0 || withTheirPools !== null;
+  const open = needs.filter(namesNoPool);
+  const jobsWithPools = pairsOf(open, (need) => need.jobs);
+  const waitsWithPools = pairsOf(open, (need) => need.waiting ?? []);
+  const anyPool = pools.length > 0 || jobsWithPools !== null || waitsWithPools !== null;
+  const locked = [int4Array(pools), ...(jobsWithPools ?? NO_PAIRS)];
+  const lock = waitsWithPools
+    ? { statement: LOCK_POOLS_OF_WAITING, values: [...locked, ...waitsWithPools] }
+    : { statement: LOCK_POOLS, values: locked };
   const [, , accountRows, entryRows, jobRows, waitingRows, grantRows, poolRows, otherRows, clockRows] =
     await Promise.all([
       session.query({ statement: BEGIN }),
@@ -214,12 +240,7 @@ async function readRows(session: Session, needs: readonly Needs[]) {
       jobs ? session.query<OpenJobRow>({ statement: READ_JOBS, values: jobs }) : none(),
       waiting ? session.query<WaitingRow>({ statement: READ_WAITING, values: waiting }) : none(),
       grants ? session.query<GrantRecord>({ statement: READ_GRANTS, values: grants }) : none(),
-      anyPool
-        ? session.query<PoolRow>({
-            statement: LOCK_POOLS,
-            values: [int4Array(pools), ...(withTheirPools ?? NO_PAIRS)],
-          })
-        : none(),
+      anyPool ? session.query<PoolRow>(lock) : none(),
       pools.length > 0 ? session.query<PoolRow>({ statement: READ_POOLS }) : none(),
       // Last, so that no instant is older than a lock that was waited for.
       session.query<ClockRow>({ statement: READ_CLOCK }),
@@ -288,6 +309,8 @@ export async function loadLocked(
     waiting,
     pools,
     otherPools,
-    missingPools: [...neededPools(needs, jobs)].filter((poolId) => !pools.has(poolId)).sort((a, b) => a - b),
+    missingPools: [...neededPools(needs, { jobs, waiting })]
+      .filter((poolId) => !pools.has(poolId))
+      .sort((a, b) => a - b),
   };
 }

@@ -39,6 +39,7 @@ export const ENTRY_NUMBERS: Readonly<Record<EntryKind, number>> = {
   PAYMENT_RETURNED: 15,
   WAITING: 16,
   STANDING_CHANGED: 17,
+  WITHDRAWN: 18,
 };
 
 export const entryKind: Codec<EntryKind> = choice(ENTRY_NUMBERS);
@@ -114,6 +115,7 @@ const detail: Codec<EntryDetail> = union<EntryDetail>('Detail', {
   ],
   REJECTED: [N.REJECTED, { decision }],
   WAITING: [N.WAITING, { decision, expiresAt: instant }],
+  WITHDRAWN: [N.WITHDRAWN, { reason: nullable(text) }],
   LAPSED: [N.LAPSED, { leaseEndsAt: instant }],
   SETTLED: [N.SETTLED, { ending, leaseToken: text }],
   CANCELLED: [N.CANCELLED, { ending, leaseToken: text }],

@@ -1,11 +1,11 @@
 // How jobs end: settled with what they really used, cancelled on the way, or settled late by a worker that
 // nobody had heard of since its lease lapsed.
 import { isAnswer } from '../../client/answers.ts';
-import type { SettleJobMutation } from '../../client/generated/operations.ts';
+import type { CancelJobMutation, SettleJobMutation } from '../../client/generated/operations.ts';
 import { type Conclude, type Play, type Run, tokensUsed } from './step.ts';
 import { countFault } from './tally.ts';
 
-type Ending = NonNullable<SettleJobMutation['settleJob']>;
+type Ending = NonNullable<SettleJobMutation['settleJob'] | CancelJobMutation['cancelJob']>;
 
 /** Settles or cancels, as the job's course has it. */
 export async function performEnd(play: Play, run: Run, now: number): Promise<Conclude> {
@@ -87,7 +87,8 @@ function book(
 ): boolean {
   const { line } = run.ask.row;
   if (!isAnswer(answer, 'JobSettled')) {
-    countFault(tally, `line ${line}: the ending was answered with ${answer.__typename}: ${answer.message}`);
+    const why = 'message' in answer ? `: ${answer.message}` : '';
+    countFault(tally, `line ${line}: the ending was answered with ${answer.__typename}${why}`);
     forsaken.push(run);
     return false;
   }

@@ -60,15 +60,15 @@ export type BudgetScope =
   /** Jobs of one user of the account. */
   | 'USER';
 
-/** A job to end early. */
+/** A job to end early, or a request that waits to call off. */
 export type CancelJobInput = {
-  /** The job to end. */
+  /** The job to end; or the ticket of a request that waits, which names its job as well once it was admitted. */
   readonly jobId: string | number;
-  /** The job's last lease token. The account's own key needs none. */
+  /** The job's last lease token. The account's own key needs none; a request that waits has none yet. */
   readonly leaseToken?: string | null | undefined;
   /** Why, for the record. */
   readonly reason?: string | null | undefined;
-  /** What it used in all. Cumulative; left out: the last reported. */
+  /** What it used in all. Cumulative; left out: the last reported. A request that waits has used nothing. */
   readonly used?: ReadonlyArray<QuantityInput> | null | undefined;
 };
 
@@ -705,6 +705,8 @@ type ProblemFields_LeaseLost_Fragment = { readonly __typename: 'LeaseLost', read
 
 type ProblemFields_NotFound_Fragment = { readonly __typename: 'NotFound', readonly message: string };
 
+type ProblemFields_RequestWithdrawn_Fragment = { readonly __typename: 'RequestWithdrawn', readonly message: string };
+
 type ProblemFields_StaleRevision_Fragment = { readonly __typename: 'StaleRevision', readonly message: string };
 
 export type ProblemFieldsFragment =
@@ -715,6 +717,7 @@ export type ProblemFieldsFragment =
   | ProblemFields_JobRejected_Fragment
   | ProblemFields_LeaseLost_Fragment
   | ProblemFields_NotFound_Fragment
+  | ProblemFields_RequestWithdrawn_Fragment
   | ProblemFields_StaleRevision_Fragment
 ;
 
@@ -744,12 +747,15 @@ type DecidedFields_JobRejected_Fragment = { readonly __typename: 'JobRejected', 
 
 type DecidedFields_JobWaiting_Fragment = { readonly __typename: 'JobWaiting', readonly replayed: boolean, readonly decision: { readonly id: string, readonly at: string }, readonly ticket: { readonly id: string, readonly position: number, readonly expiresAt: string }, readonly cost: { readonly total: string } };
 
+type DecidedFields_RequestWithdrawn_Fragment = { readonly __typename: 'RequestWithdrawn', readonly message: string };
+
 export type DecidedFieldsFragment =
   | DecidedFields_IdempotencyConflict_Fragment
   | DecidedFields_InvalidRequest_Fragment
   | DecidedFields_JobGranted_Fragment
   | DecidedFields_JobRejected_Fragment
   | DecidedFields_JobWaiting_Fragment
+  | DecidedFields_RequestWithdrawn_Fragment
 ;
 
 export type RequestJobMutationVariables = Exact<{
@@ -775,6 +781,7 @@ export type RequestJobMutation = { readonly requestJob:
         | { readonly __typename: 'WaitRemedy', readonly until: string, readonly message: string }
       >, readonly balance: { readonly available: string, readonly held: string, readonly posted: string, readonly debt: string, readonly postpaidOwed: string, readonly version: string, readonly at: string } }
     | { readonly __typename: 'JobWaiting', readonly replayed: boolean, readonly decision: { readonly id: string, readonly at: string }, readonly ticket: { readonly id: string, readonly position: number, readonly expiresAt: string }, readonly cost: { readonly total: string } }
+    | { readonly __typename: 'RequestWithdrawn', readonly message: string }
    | null };
 
 export type RequestJobsMutationVariables = Exact<{
@@ -800,6 +807,7 @@ export type RequestJobsMutation = { readonly requestJobs: ReadonlyArray<
         | { readonly __typename: 'WaitRemedy', readonly until: string, readonly message: string }
       >, readonly balance: { readonly available: string, readonly held: string, readonly posted: string, readonly debt: string, readonly postpaidOwed: string, readonly version: string, readonly at: string } }
     | { readonly __typename: 'JobWaiting', readonly replayed: boolean, readonly decision: { readonly id: string, readonly at: string }, readonly ticket: { readonly id: string, readonly position: number, readonly expiresAt: string }, readonly cost: { readonly total: string } }
+    | { readonly __typename: 'RequestWithdrawn', readonly message: string }
   > | null };
 
 export type PreviewJobQueryVariables = Exact<{
@@ -872,6 +880,7 @@ export type CancelJobMutation = { readonly cancelJob:
     | { readonly __typename: 'JobSettled', readonly replayed: boolean, readonly forgiven: string, readonly debt: string, readonly job: { readonly id: string, readonly state: JobState, readonly charged: string | null }, readonly cost: { readonly total: string, readonly priceVersion: number, readonly lines: ReadonlyArray<{ readonly meter: string, readonly quantity: string, readonly price: string, readonly per: string, readonly amount: string, readonly note: string | null }> }, readonly charged: ReadonlyArray<{ readonly source: FundingSource, readonly grantId: string | null, readonly name: string, readonly amount: string }>, readonly returned: ReadonlyArray<{ readonly source: FundingSource, readonly grantId: string | null, readonly name: string, readonly amount: string }>, readonly balance: { readonly available: string, readonly held: string, readonly posted: string, readonly debt: string, readonly postpaidOwed: string, readonly version: string, readonly at: string } }
     | { readonly __typename: 'LeaseLost', readonly message: string, readonly job: { readonly id: string, readonly state: JobState } }
     | { readonly __typename: 'NotFound', readonly message: string }
+    | { readonly __typename: 'WaitWithdrawn', readonly replayed: boolean, readonly withdrawnAt: string, readonly reason: string | null, readonly decision: { readonly id: string }, readonly balance: { readonly available: string, readonly held: string, readonly posted: string, readonly debt: string, readonly postpaidOwed: string, readonly version: string, readonly at: string } }
    | null };
 
 export type RefundJobMutationVariables = Exact<{
@@ -2546,6 +2555,18 @@ export const CancelJobDocument = new TypedDocumentString(`
     mutation CancelJob($input: CancelJobInput!) {
   cancelJob(input: $input) {
     ...EndingFields
+    ... on WaitWithdrawn {
+      __typename
+      replayed
+      withdrawnAt
+      reason
+      decision {
+        id
+      }
+      balance {
+        ...BalanceFields
+      }
+    }
     ...ProblemFields
   }
 }

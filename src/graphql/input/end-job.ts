@@ -6,7 +6,7 @@ import type { HeartbeatJobInput as Heartbeat } from '../../jobs/heartbeat-job.ts
 import type { JobRef } from '../../jobs/job-ref.ts';
 import type { RefundJobInput as Refund } from '../../jobs/refund-job.ts';
 import type { Invalid } from '../../problem.ts';
-import { readOwnedId } from '../read-id.ts';
+import { readJobOrTicketId, readOwnedId } from '../read-id.ts';
 import type { WellFormed } from '../read-input.ts';
 import type { HeartbeatJobInput } from '../types/heartbeat-job.ts';
 import type { RefundJobInput } from '../types/refund-job.ts';
@@ -52,10 +52,10 @@ export function toSettle(input: WellFormed<SettleJobInput>): Settle | Invalid {
 }
 
 export function toCancel(input: WellFormed<CancelJobInput>): Cancel | Invalid {
-  const job = jobOf(input);
-  if ('kind' in job) return job;
+  const ref = readJobOrTicketId(input.jobId, ['input', 'jobId']);
+  if ('kind' in ref) return ref;
   return {
-    job,
+    job: { accountId: ref.accountId, jobId: ref.id },
     leaseToken: input.leaseToken ?? null,
     used: input.used == null ? null : toQuantityList(input.used),
     reason: input.reason ?? null,

@@ -1,5 +1,5 @@
 /** What heartbeatJob, settleJob, cancelJob and refundJob answer. */
-import type { EndJobAnswer, Settled } from '../../jobs/end-job.ts';
+import type { CancelJobAnswer, EndJobAnswer, Settled } from '../../jobs/end-job.ts';
 import type { HeartbeatAnswer } from '../../jobs/heartbeat-job.ts';
 import type { AlreadyEnded, LeaseLost as Lost } from '../../jobs/job-ref.ts';
 import type { RefundJobAnswer } from '../../jobs/refund-job.ts';
@@ -8,7 +8,14 @@ import { type HeartbeatJobResult, JobHeartbeat } from '../types/heartbeat-job.ts
 import { make } from '../types/make.ts';
 import { type InvalidRequest, JobEnded, LeaseLost, type NotFound } from '../types/problem.ts';
 import { JobRefunded, type RefundJobResult } from '../types/refund-job.ts';
-import { JobSettled, type SettleJobResult } from '../types/settle-job.ts';
+import {
+  type CancelJobResult,
+  JobSettled,
+  type SettleJobResult,
+  WaitWithdrawn,
+} from '../types/settle-job.ts';
+import { toDecision } from './decision.ts';
+import { toDate } from './instant.ts';
 import { toEndedJob, toJobOf, toLease } from './job.ts';
 import { toBalance, toCost, toFunding } from './money.ts';
 import { toIdempotencyConflict, toInvalidRequest, toNotFound } from './problem.ts';
@@ -33,9 +40,20 @@ export function toHeartbeatResult(answer: HeartbeatAnswer): HeartbeatJobResult {
   return make(JobHeartbeat, { job: toJobOf(answer.entries, answer), lease: toLease(answer.open) });
 }
 
-/** For settleJob and cancelJob, whose results have the same members. */
 export function toEndResult(answer: EndJobAnswer): SettleJobResult {
   return answer.kind === 'SETTLED' ? toSettled(answer) : toRefusal(answer);
+}
+
+export function toCancelResult(answer: CancelJobAnswer): CancelJobResult {
+  if (answer.kind !== 'WITHDRAWN') return toEndResult(answer);
+  const { entry, waited, replayed } = answer;
+  return make(WaitWithdrawn, {
+    decision: toDecision(waited.detail.decision, waited.ordinal),
+    withdrawnAt: toDate(entry.at),
+    reason: entry.detail.reason,
+    balance: toBalance(entry.balance),
+    replayed,
+  });
 }
 
 function toSettled({ ending, entry, entries, replayed }: Settled): JobSettled {

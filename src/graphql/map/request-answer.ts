@@ -1,5 +1,6 @@
 /** What requestJob, previewJob and quoteJob answer. */
 import type { Decision as DomainDecision } from '../../domain/decision.ts';
+import { withdrawalOf } from '../../jobs/decision-entry.ts';
 import type { StoredQuote } from '../../jobs/ports.ts';
 import type { Preview } from '../../jobs/preview-job.ts';
 import type { Decided, RequestJobAnswer } from '../../jobs/request-job.ts';
@@ -9,7 +10,13 @@ import { make } from '../types/make.ts';
 import type { Balance } from '../types/money.ts';
 import { JobPreview } from '../types/preview-job.ts';
 import { Quote } from '../types/quote-job.ts';
-import { JobGranted, JobRejected, JobWaiting, type RequestJobResult } from '../types/request-job.ts';
+import {
+  JobGranted,
+  JobRejected,
+  JobWaiting,
+  type RequestJobResult,
+  RequestWithdrawn,
+} from '../types/request-job.ts';
 import { toDecision, toLayers } from './decision.ts';
 import { toDate, toDateOrNull } from './instant.ts';
 import { toJobOf, toLease } from './job.ts';
@@ -33,10 +40,23 @@ export async function toRequestJobResult(
   }
 }
 
-async function toWaiting({ entry, replayed }: Decided, findTicket: FindTicket): Promise<JobWaiting> {
+async function toWaiting(
+  { entry, entries, replayed }: Decided,
+  findTicket: FindTicket,
+): Promise<JobWaiting | RequestWithdrawn> {
   const { accountId, subject: jobId, detail } = entry;
   if (detail.kind !== 'WAITING') throw new Error(`entry ${entry.seq} of ${accountId} lets nothing wait`);
   const { decision, expiresAt } = detail;
+  const withdrawal = withdrawalOf(entries);
+  if (withdrawal) {
+    return make(RequestWithdrawn, {
+      message: 'The request waited for room and was called off.',
+      decision: toDecision(decision),
+      withdrawnAt: toDate(withdrawal.at),
+      reason: withdrawal.detail.reason,
+      replayed,
+    });
+  }
   // It may have been admitted a moment ago: then it has no place in the queue any more.
   const ticket = (await findTicket({ accountId, jobId })) ?? {
     accountId,

@@ -49,10 +49,11 @@ export function toJobChanged(event: StreamEvent<JobView>): JobChanged {
 }
 
 export function toTicketChanged(event: StreamEvent<TicketNews>): TicketChanged {
-  const { ticket, decided } = event.value;
+  const { ticket, decided, ended } = event.value;
   return make(TicketChanged, {
     ...frameOf(event),
     ticket: ticket && toTicket(ticket),
     decision: toDecision(decided.detail.decision, decided.ordinal),
+    ended,
   });
 }

@@ -1,16 +1,18 @@
 /** Jobs and decisions to read: Query.job, Query.decision, and the fields that lead on from them. */
 import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import { modelOf } from '../../jobs/model-of.ts';
-import { receiptOf, receiptOfRefusal } from '../../jobs/receipt.ts';
+import { receiptOf, receiptOfRefusal, receiptOfWithdrawal } from '../../jobs/receipt.ts';
 import type { CatalogueSource } from '../../pipeline/ports.ts';
 import type { GraphqlContext } from '../context.ts';
 import { findDecision, findJob } from '../find-subject.ts';
 import { readGid } from '../global-id.ts';
-import { loadAccount } from '../loaders.ts';
+import { type Loaders, loadAccount, loadWithdrawal } from '../loaders.ts';
 import { toAccount } from '../map/account.ts';
 import { toDecision, toLayers } from '../map/decision.ts';
+import { toDate } from '../map/instant.ts';
 import { toModel } from '../map/model.ts';
 import { toReceipt } from '../map/receipt.ts';
+import { DateTime } from '../scalars.ts';
 import { Account } from '../types/account.ts';
 import { Model } from '../types/catalogue.ts';
 import { Decision, DecisionLayer } from '../types/decision.ts';
@@ -65,6 +67,11 @@ export class JobsResolver {
   }
 }
 
+/** Only a decision that let a request wait can have been followed by one. */
+async function findWithdrawal(decision: Decision['decision'], loaders: Loaders) {
+  return decision.outcome === 'WAITING' ? loadWithdrawal(loaders, decision) : null;
+}
+
 @Resolver(() => Decision)
 export class DecisionsResolver {
   // Dozens of values, which who only wants the answer is spared.
@@ -86,9 +93,22 @@ export class DecisionsResolver {
   }
 
   @FieldResolver(() => Receipt, { nullable: true })
-  receipt(@Root() { decision, ordinal }: Decision): Receipt | null {
-    const receipt = receiptOfRefusal(decision, ordinal);
+  async receipt(
+    @Root() { decision, ordinal }: Decision,
+    @Ctx() { loaders }: GraphqlContext,
+  ): Promise<Receipt | null> {
+    const withdrawal = await findWithdrawal(decision, loaders);
+    const receipt = withdrawal ? receiptOfWithdrawal(withdrawal) : receiptOfRefusal(decision, ordinal);
     return receipt && toReceipt(receipt);
+  }
+
+  @FieldResolver(() => DateTime, { nullable: true })
+  async withdrawnAt(
+    @Root() { decision }: Decision,
+    @Ctx() { loaders }: GraphqlContext,
+  ): Promise<Date | null> {
+    const withdrawal = await findWithdrawal(decision, loaders);
+    return withdrawal && toDate(withdrawal.at);
   }
 }
 

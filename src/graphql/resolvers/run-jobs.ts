@@ -5,7 +5,7 @@ import type { HeartbeatJob } from '../../jobs/heartbeat-job.ts';
 import type { RefundJob } from '../../jobs/refund-job.ts';
 import type { GraphqlContext } from '../context.ts';
 import { toCancel, toHeartbeat, toRefund, toSettle } from '../input/end-job.ts';
-import { toEndResult, toHeartbeatResult, toRefundResult } from '../map/end-answer.ts';
+import { toCancelResult, toEndResult, toHeartbeatResult, toRefundResult } from '../map/end-answer.ts';
 import { toInvalidRequest } from '../map/problem.ts';
 import { readInput } from '../read-input.ts';
 import { HeartbeatJobInput, HeartbeatJobResult } from '../types/heartbeat-job.ts';
@@ -62,17 +62,18 @@ export class RunJobsResolver {
   @Mutation(() => CancelJobResult, {
     nullable: true,
     description:
-      "Ends a job early: charges what was used, gives the rest back. The account's own key needs no lease token.",
+      "Ends a job early: charges what was used, gives the rest back. The account's own key needs no lease token. Calls off a request that waits: nothing was held, and its place in the queue is free at once.",
   })
   async cancelJob(
-    @Arg('input', () => CancelJobInput, { description: 'The job, and what it used.' }) input: CancelJobInput,
+    @Arg('input', () => CancelJobInput, { description: 'The job, and what it used; or the ticket.' })
+    input: CancelJobInput,
     @Ctx() { caller }: GraphqlContext,
   ): Promise<CancelJobResult> {
     const reading = readInput(input);
     if (!reading.wellFormed) return reading.problem;
     const cancel = toCancel(reading.input);
     if ('kind' in cancel) return toInvalidRequest(cancel);
-    return toEndResult(await this.use.cancelJob(caller, cancel));
+    return toCancelResult(await this.use.cancelJob(caller, cancel));
   }
 
   @Mutation(() => RefundJobResult, {

@@ -123,9 +123,15 @@ export class Decision extends Node {
   @Field(() => Receipt, {
     nullable: true,
     description:
-      'The usage event of a request that was rejected, and why nothing was charged for it. Null when it was granted: the job has the receipt then.',
+      'The usage event of a request that was rejected, or called off while it waited, and why nothing was charged for it. Null when it was granted, because the job has the receipt then, and while it waits.',
   })
   receipt?: ByResolver;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'When the request was called off while it waited. Null when it was not.',
+  })
+  withdrawnAt?: ByResolver;
 }
 
 export const { Edge: DecisionEdge, Connection: DecisionConnection } = connectionTypes({

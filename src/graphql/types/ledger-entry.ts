@@ -39,6 +39,7 @@ export const LedgerEntryKind = describedEnum('LedgerEntryKind', 'What an entry o
   GRANTED: 'A request was granted, and what it may cost is held.',
   REJECTED: 'A request was rejected; nothing was taken.',
   WAITING: 'A request waits for room; nothing was taken.',
+  WITHDRAWN: 'A request that waited for room was called off; nothing had been taken.',
   LAPSED: 'The lease of a job lapsed; what it holds stays held.',
   SETTLED: 'A job ended and was charged.',
   CANCELLED: 'A job was ended early and charged for what it had used.',

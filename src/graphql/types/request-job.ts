@@ -142,9 +142,30 @@ export class JobRejected extends Problem {
   replayed!: boolean;
 }
 
+@ObjectType('RequestWithdrawn', {
+  implements: Problem,
+  simpleResolvers: true,
+  description:
+    'Returned when the request waited and was called off by cancelJob. It stays called off under this key; to ask again, use a new key.',
+})
+export class RequestWithdrawn extends Problem {
+  @Field(() => Decision, { description: 'The decision that let it wait.' })
+  decision!: Decision;
+
+  @Field(() => DateTime, { description: 'When it was called off.' })
+  withdrawnAt!: Date;
+
+  @Field(() => String, { nullable: true, description: 'Why, as cancelJob was told.' })
+  reason!: string | null;
+
+  @Field(() => Boolean, { description: REPLAYED })
+  replayed!: boolean;
+}
+
 export const RequestJobResult = createUnionType({
   name: 'RequestJobResult',
   description: 'The answer to requestJob, and each of the answers to requestJobs.',
-  types: () => [JobGranted, JobWaiting, JobRejected, IdempotencyConflict, InvalidRequest] as const,
+  types: () =>
+    [JobGranted, JobWaiting, JobRejected, IdempotencyConflict, InvalidRequest, RequestWithdrawn] as const,
 });
 export type RequestJobResult = typeof RequestJobResult;

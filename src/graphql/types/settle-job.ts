@@ -2,6 +2,7 @@
 import { createUnionType, Field, ID, InputType, ObjectType } from 'type-graphql';
 import type { Malformed } from '../malformed.ts';
 import { Credits, DateTime, Decimal } from '../scalars.ts';
+import { Decision } from './decision.ts';
 import { describedEnum } from './described-enum.ts';
 import { Job } from './job.ts';
 import { Balance, Cost, Funding } from './money.ts';
@@ -51,20 +52,25 @@ export class SettleJobInput {
   finishedAt?: Date | Malformed | null;
 }
 
-@InputType('CancelJobInput', { description: 'A job to end early.' })
+@InputType('CancelJobInput', { description: 'A job to end early, or a request that waits to call off.' })
 export class CancelJobInput {
-  @Field(() => ID, { description: 'The job to end.' })
+  @Field(() => ID, {
+    description:
+      'The job to end; or the ticket of a request that waits, which names its job as well once it was admitted.',
+  })
   jobId!: string;
 
   @Field(() => String, {
     nullable: true,
-    description: "The job's last lease token. The account's own key needs none.",
+    description:
+      "The job's last lease token. The account's own key needs none; a request that waits has none yet.",
   })
   leaseToken?: string | null;
 
   @Field(() => [QuantityInput], {
     nullable: true,
-    description: 'What it used in all. Cumulative; left out: the last reported.',
+    description:
+      'What it used in all. Cumulative; left out: the last reported. A request that waits has used nothing.',
   })
   used?: QuantityInput[] | null;
 
@@ -107,6 +113,34 @@ export class JobSettled {
   replayed!: boolean;
 }
 
+@ObjectType('WaitWithdrawn', {
+  simpleResolvers: true,
+  description:
+    'Returned when the request waited for room, and waits no more. Nothing was held, so nothing was charged and nothing came back; its place in the queue is free.',
+})
+export class WaitWithdrawn {
+  @Field(() => Decision, {
+    description: 'The decision that let it wait. Its receipt says that nothing was charged.',
+  })
+  decision!: Decision;
+
+  @Field(() => DateTime, { description: 'When it was called off.' })
+  withdrawnAt!: Date;
+
+  @Field(() => String, { nullable: true, description: 'Why, as it was told the first time.' })
+  reason!: string | null;
+
+  @Field(() => Balance, {
+    description: "The paying account's balance right after; calling off changes none.",
+  })
+  balance!: Balance;
+
+  @Field(() => Boolean, {
+    description: 'It had been called off before, for whatever reason: this is the first answer again.',
+  })
+  replayed!: boolean;
+}
+
 export const SettleJobResult = createUnionType({
   name: 'SettleJobResult',
   description: 'The answer to settleJob.',
@@ -117,6 +151,6 @@ export type SettleJobResult = typeof SettleJobResult;
 export const CancelJobResult = createUnionType({
   name: 'CancelJobResult',
   description: 'The answer to cancelJob.',
-  types: () => [JobSettled, JobEnded, LeaseLost, NotFound, InvalidRequest] as const,
+  types: () => [JobSettled, JobEnded, LeaseLost, NotFound, InvalidRequest, WaitWithdrawn] as const,
 });
 export type CancelJobResult = typeof CancelJobResult;

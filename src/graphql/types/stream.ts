@@ -129,6 +129,13 @@ export class JobChanged extends StreamEvent {
   job!: Job;
 }
 
+export const WaitEnd = describedEnum('WaitEnd', 'How the wait of a request ended.', {
+  GRANTED: 'It was admitted: its job may run.',
+  REJECTED: 'Its time was over, or something came up that waiting does not clear.',
+  WITHDRAWN: 'It was called off by cancelJob.',
+});
+export type WaitEnd = keyof typeof WaitEnd;
+
 @ObjectType('TicketChanged', {
   implements: StreamEvent,
   simpleResolvers: true,
@@ -143,7 +150,10 @@ export class TicketChanged extends StreamEvent {
 
   @Field(() => Decision, {
     description:
-      'The last decision on the request: WAITING while it waits, then GRANTED or REJECTED. The same request under its key gives the lease.',
+      'The last decision on the request: WAITING while it waits, then GRANTED or REJECTED, and still WAITING when it was called off. The same request under its key gives the lease.',
   })
   decision!: Decision;
+
+  @Field(() => WaitEnd, { nullable: true, description: 'How the wait ended. Null while it waits.' })
+  ended!: WaitEnd | null;
 }

@@ -409,6 +409,7 @@ const details: { readonly [K in EntryDetail['kind']]: Arbitrary<Extract<EntryDet
   }),
   REJECTED: fc.record({ kind: kind('REJECTED'), decision }),
   WAITING: fc.record({ kind: kind('WAITING'), decision, expiresAt: instant }),
+  WITHDRAWN: fc.record({ kind: kind('WITHDRAWN'), reason: maybe(text) }),
   LAPSED: fc.record({ kind: kind('LAPSED'), leaseEndsAt: instant }),
   SETTLED: fc.record({ kind: kind('SETTLED'), ending, leaseToken: name }),
   CANCELLED: fc.record({ kind: kind('CANCELLED'), ending, leaseToken: name }),

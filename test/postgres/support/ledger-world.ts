@@ -9,7 +9,7 @@ import { credit } from '../../../src/domain/crediting.ts';
 import { decideJob } from '../../../src/domain/decide.ts';
 import { MICRO } from '../../../src/domain/decimal.ts';
 import { endJob } from '../../../src/domain/endings.ts';
-import { append } from '../../../src/domain/entry.ts';
+import { append, type Entry } from '../../../src/domain/entry.ts';
 import type { Terrain } from '../../../src/domain/evaluate.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/instant.ts';
 import { observe } from '../../../src/domain/load.ts';
@@ -204,7 +204,7 @@ export function openAccount(
         postings: [],
       });
       let { state } = opened;
-      const entries = [opened.entry];
+      const entries: Entry[] = [opened.entry];
       for (const [index, amount] of grants.entries()) {
         const done = credit(state, {
           id: idFrom(id, 'grant', String(index)),
