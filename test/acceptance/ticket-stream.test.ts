@@ -15,13 +15,14 @@ afterAll(async () => {
 const ASK = `mutation ($input: RequestJobInput!) { requestJob(input: $input) { __typename
   ... on JobGranted { job { id } lease { token } } ... on JobWaiting { ticket { id } } } }`;
 const FOLLOW = `subscription ($id: ID!, $after: String) { ticketChanged(id: $id, minInterval: "PT0.01S", after: $after) {
-  cursor kind ticket { id position expiresAt } decision { outcome } } }`;
+  cursor kind ticket { id position expiresAt } decision { outcome } ended } }`;
 
 interface Told {
   readonly cursor: string;
   readonly kind: string;
   readonly ticket: { readonly id: string; readonly position: number } | null;
   readonly decision: { readonly outcome: string };
+  readonly ended: string | null;
 }
 
 interface Asked {
@@ -99,6 +100,7 @@ test('a ticket tells its place, each time that it is another one, and at last th
     kind: 'SNAPSHOT',
     ticket: { id, position: 2 },
     decision: { outcome: 'WAITING' },
+    ended: null,
   });
   await settle(first);
   const moved = await stream.until(({ ticket }) => ticket?.position === 1);
@@ -125,6 +127,7 @@ test('a ticket tells its place, each time that it is another one, and at last th
     kind: 'SNAPSHOT',
     ticket: null,
     decision: { outcome: 'GRANTED' },
+    ended: 'GRANTED',
   });
   await late.end();
 });
@@ -138,8 +141,39 @@ test('a ticket whose time is over tells the refusal', async () => {
   await weir.advance(60_000);
   expect(await stream.until(({ ticket }) => ticket === null)).toMatchObject({
     decision: { outcome: 'REJECTED' },
+    ended: 'REJECTED',
   });
   await stream.end();
+});
+
+test('a ticket that is called off tells that it was, and those behind it that they moved up, on whichever node', async () => {
+  const account = await weir.account({ plan: await weir.plan({ limits }), credits: '100' });
+  await ask(account);
+  const ids: string[] = [];
+  for (let index = 0; index < 3; index += 1) {
+    ids.push((await ask(account, 'PT1H')).ticket?.id ?? '');
+    await weir.advance(1);
+  }
+  const [first = '', , last = ''] = ids;
+  const gone = follow(other, account.key, { id: first });
+  const behind = follow(weir, account.key, { id: last });
+  const before = await gone.next();
+  expect(before).toMatchObject({ ticket: { position: 1 }, ended: null });
+  expect(await behind.next()).toMatchObject({ ticket: { position: 3 } });
+  const called = await weir.cancel(account.key, { jobId: first });
+  expect(called.kind).toBe('WaitWithdrawn');
+  const over = { ticket: null, decision: { outcome: 'WAITING' }, ended: 'WITHDRAWN' };
+  expect(await gone.next()).toMatchObject({ kind: 'CHANGE', ...over });
+  expect(await behind.next()).toMatchObject({ kind: 'CHANGE', ticket: { position: 2 }, ended: null });
+  await gone.end();
+  await behind.end();
+
+  const resumed = follow(weir, account.key, { id: first, after: before.cursor });
+  expect(await resumed.next()).toMatchObject({ kind: 'CHANGE', ...over });
+  await resumed.end();
+  const late = follow(other, account.key, { id: first });
+  expect(await late.next()).toMatchObject({ kind: 'SNAPSHOT', ...over });
+  await late.end();
 });
 
 test("another account's ticket, and what is no ticket, can't be followed", async () => {

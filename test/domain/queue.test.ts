@@ -54,4 +54,10 @@ describe('the order of those who wait', () => {
     const jobs = [job('h', 1, { running: 9 }), job('h', 2, { running: 9 }), job('l', 3)];
     expect(['l3', 'h1', 'h2', 'x'].map((id) => positionIn(jobs, id))).toEqual([1, 2, 3, null]);
   });
+
+  test('moves everybody behind one that leaves up by one place, and nobody before it', () => {
+    const jobs = [1, 2, 3, 4].map((at) => job('a', at));
+    const left = jobs.filter(({ jobId }) => jobId !== 'a2');
+    expect(jobs.map(({ jobId }) => positionIn(left, jobId))).toEqual([1, null, 2, 3]);
+  });
 });

@@ -6,7 +6,7 @@ import { applyDue } from '../../src/domain/due.ts';
 import type { Entry } from '../../src/domain/entry.ts';
 import { observe } from '../../src/domain/load.ts';
 import { replayDecision } from '../../src/domain/replay-decision.ts';
-import { decideOrWait, decideWaiting } from '../../src/domain/waiting.ts';
+import { decideOrWait, decideWaiting, withdraw } from '../../src/domain/waiting.ts';
 import type { Ground } from './random-world.ts';
 import { groundFrom } from './random-world.ts';
 
@@ -56,6 +56,10 @@ test('a request that waits, and what it comes to, replay as well', () => {
     expect({ seed, differs: replayDecision(first.entry, inForce)?.differs }).toEqual({ seed, differs: [] });
     if (!first.waiting) continue;
     seen.set('WAITING', (seen.get('WAITING') ?? 0) + 1);
+    // Giving up is no decision: there is nothing to ask again.
+    const { waiting, entry: waitingEntry, poolState: before } = first;
+    const gone = { waiting, waitingEntry, poolState: before, now: terrain.now, reason: null };
+    expect(replayDecision(withdraw(first.state, gone).entry, inForce)).toBeNull();
     for (const later of [4_000, 12_000, 30_000]) {
       const now = terrain.now + later;
       const poolState = observe({

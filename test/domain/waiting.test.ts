@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { decideJob } from '../../src/domain/decide.ts';
 import type { Terrain } from '../../src/domain/evaluate.ts';
 import type { PoolState } from '../../src/domain/load.ts';
-import { decideOrWait, decideWaiting, MOST_WAITING } from '../../src/domain/waiting.ts';
+import { decideOrWait, decideWaiting, MOST_WAITING, withdraw } from '../../src/domain/waiting.ts';
 import { account, credits, grant, limit, plan, pool, request, START, terrain } from './world.ts';
 
 const ONE_AT_A_TIME = { ...pool, capacity: 1 };
@@ -138,5 +138,46 @@ describe('a request that waits', () => {
     expect(ask('SHEDDABLE')).toBe('REJECTED');
     expect(ask('STANDARD')).toBe('REJECTED');
     expect(ask('CRITICAL')).toBe('GRANTED');
+  });
+});
+
+describe('a wait that is given up', () => {
+  function givenUp() {
+    const wait = queued();
+    const { entry, state, poolState } = wait.decided;
+    const given = { waiting: wait.waiting, waitingEntry: entry, poolState, now: START + 5_000 };
+    return { wait, given: withdraw(state, { ...given, reason: 'no longer wanted' }) };
+  }
+
+  test('is entry 1, moves nothing, and is an activity of the same work', () => {
+    const { wait, given } = givenUp();
+    expect(given.entry).toMatchObject({
+      subject: ID(2),
+      ordinal: 1,
+      at: START + 5_000,
+      detail: { kind: 'WITHDRAWN', reason: 'no longer wanted' },
+      postings: [],
+      activity: wait.decided.entry.activity,
+      balance: { ...wait.decided.entry.balance, version: given.entry.seq, at: START + 5_000 },
+    });
+    const { state } = wait.decided;
+    expect(given.state).toEqual({ ...state, seq: state.seq + 1, lastAt: START + 5_000 });
+  });
+
+  test('leaves the queue, and with it the way of those who ask now; no slot changes and no start is remembered', () => {
+    const { wait, given } = givenUp();
+    const { poolState } = wait.decided;
+    expect(given.poolState).toEqual({
+      ...poolState,
+      waiting: 0,
+      ahead: { CRITICAL: 0, STANDARD: 0, SHEDDABLE: 0 },
+    });
+    const ask = (state: PoolState) =>
+      decideJob(rich, request(1, { id: ID(3) }), {
+        terrain: at({ poolState: emptied(state), now: START + 5_000 }),
+        alternatives: [],
+      }).entry.detail.kind;
+    expect(ask(poolState)).toBe('REJECTED');
+    expect(ask(given.poolState)).toBe('GRANTED');
   });
 });

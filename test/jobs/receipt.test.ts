@@ -3,7 +3,7 @@ import type { Decision, FundingPart } from '../../src/domain/decision.ts';
 import type { Ending, Entry, EntryDetail } from '../../src/domain/entry.ts';
 import type { Hold } from '../../src/domain/open-job.ts';
 import { foldJob } from '../../src/jobs/job-view.ts';
-import { receiptOf, receiptOfRefusal } from '../../src/jobs/receipt.ts';
+import { receiptOf, receiptOfRefusal, receiptOfWithdrawal } from '../../src/jobs/receipt.ts';
 
 const ACCOUNT = '11111111-1111-8111-8111-111111111111';
 const JOB = '22222222-2222-8222-8222-222222222222';
@@ -256,6 +256,17 @@ describe('the receipt of a refusal', () => {
       transaction: null,
       charged: 0n,
       why: 'Rejected (UNPRICED). A request that is rejected uses nothing, so nothing was charged.',
+    });
+  });
+
+  test('is like that of a wait that was called off', () => {
+    const withdrawn = entry(1, { kind: 'WITHDRAWN', reason: 'too slow' });
+    expect(receiptOfWithdrawal(withdrawn)).toEqual({
+      usageEvent: { accountId: ACCOUNT, subject: JOB, ordinal: 1 },
+      charge: null,
+      transaction: null,
+      charged: 0n,
+      why: 'The request waits no more: it was called off (too slow). Nothing was held and nothing was charged.',
     });
   });
 

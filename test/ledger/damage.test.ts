@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { idFrom } from '../../src/domain/request.ts';
 import { NEUTRAL } from '../../src/domain/standing.ts';
 import { createSigner, isSignedBy, newSigningKey } from '../../src/ledger/checkpoint.ts';
 import { exportCheckpoints } from '../../src/ledger/export-checkpoints.ts';
@@ -258,6 +259,27 @@ describe('damage by SQL behind the service is found and named', () => {
       ]);
       expect(await firstBroken(accountId)).toMatchObject({ accountId, seq: row?.seq, what: 'OPEN_JOB' });
     }
+  });
+
+  test('a request that was called off and is in the queue again', async () => {
+    const { accountId } = await victim('called off');
+    for (let index = 0; index < 4; index += 1) await busy.request(accountId, `more ${index}`, { units: 0 });
+    const asked = ['first', 'second'].map((key) => idFrom(accountId, 'requestJob', key));
+    for (const key of ['first', 'second'])
+      await busy.request(accountId, key, { units: 0, waitUpToMs: 3_600_000 });
+    const kept = await pool.query('select to_jsonb(w) as row from waiting_jobs w where account_id = $1', [
+      accountId,
+    ]);
+    expect(kept.rows).toHaveLength(2);
+    for (const id of asked) expect(await busy.callOff(accountId, id)).toBe('WITHDRAWN');
+    expect(await firstBroken(accountId)).toBeNull();
+    await pool.query(
+      'insert into waiting_jobs select * from jsonb_populate_record(null::waiting_jobs, $1::jsonb)',
+      [kept.rows[0].row],
+    );
+    expect(await firstBroken(accountId)).toMatchObject({ what: 'OPEN_JOB' });
+    await pool.query('delete from waiting_jobs where account_id = $1', [accountId]);
+    expect(await firstBroken(accountId)).toBeNull();
   });
 
   test('an open job that holds something else', async () => {

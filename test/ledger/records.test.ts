@@ -74,13 +74,15 @@ describe('usage event, charge and balance update of everything that happened', (
 
   test('are there for rejected and free activity too, and say why nothing was charged', () => {
     const rejected = entries.filter(({ detail }) => detail.kind === 'REJECTED');
+    const calledOff = entries.filter(({ detail }) => detail.kind === 'WITHDRAWN');
     const free = entries.filter(
       (entry) =>
         ['SETTLED', 'CANCELLED', 'EXPIRED'].includes(entry.detail.kind) && recordsOf(entry).charged === 0n,
     );
     expect(rejected.length).toBeGreaterThan(5);
     expect(free.length).toBeGreaterThan(5);
-    for (const entry of [...rejected, ...free]) {
+    expect(calledOff.length).toBeGreaterThan(2);
+    for (const entry of [...rejected, ...free, ...calledOff]) {
       const { usageEvent, charge, why } = recordsOf(entry);
       expect(usageEvent).toMatchObject({ subject: entry.subject, ordinal: entry.ordinal });
       expect(charge).toBeNull();

@@ -83,6 +83,7 @@ interface Life {
   readonly accountId: string;
   readonly running: Running[];
   readonly ended: string[];
+  readonly waiting: string[];
   count: number;
 }
 
@@ -244,6 +245,13 @@ export async function startBusyLedger({ seed = 1 } = {}) {
       labels: random.chance(50) ? [{ name: 'project', value: 'film' }] : [],
     });
     if (granted) running.push({ ...granted, units, parent: childBudget !== null });
+    else life.waiting.push(idFrom(accountId, 'requestJob', `job ${life.count}`));
+  }
+
+  /** Calls off one that may wait; its answer. */
+  async function callOff(accountId: string, jobId: string): Promise<string> {
+    const job = { accountId, jobId };
+    return (await cancel(operator, { job, leaseToken: null, used: null, reason: 'too slow' })).kind;
   }
 
   async function finish(life: Life): Promise<void> {
@@ -276,6 +284,8 @@ export async function startBusyLedger({ seed = 1 } = {}) {
   async function step(life: Life): Promise<void> {
     life.count += 1;
     const { accountId, ended, count } = life;
+    const called = count % 3 === 0 ? life.waiting.pop() : undefined;
+    if (called !== undefined) await callOff(accountId, called);
     const dice = random.integer(1, 100);
     if (dice <= 40) await ask(life);
     else if (dice <= 62) await finish(life);
@@ -302,7 +312,8 @@ export async function startBusyLedger({ seed = 1 } = {}) {
   /** Lets `steps` things happen to each of some accounts, taking turns. Returns the accounts' ids. */
   async function live(names: readonly string[], steps: number): Promise<string[]> {
     const lives: Life[] = [];
-    for (const name of names) lives.push({ accountId: await open(name), running: [], ended: [], count: 0 });
+    for (const name of names)
+      lives.push({ accountId: await open(name), running: [], ended: [], waiting: [], count: 0 });
     for (let index = 0; index < steps; index += 1) for (const life of lives) await step(life);
     return lives.map(({ accountId }) => accountId);
   }
@@ -320,6 +331,7 @@ export async function startBusyLedger({ seed = 1 } = {}) {
     credit,
     request,
     end,
+    callOff,
     pass,
     sweep,
     refund: give,
