@@ -4,7 +4,7 @@ import type { CreditAnswer } from '../../src/accounts/credit-command.ts';
 import type { ReturnPaymentAnswer } from '../../src/accounts/return-payment.ts';
 import type { RevokeGrantAnswer } from '../../src/accounts/revoke-grant.ts';
 import type { FundingPart, Reason } from '../../src/domain/decision.ts';
-import type { EndJobAnswer } from '../../src/jobs/end-job.ts';
+import type { CancelJobAnswer, EndJobAnswer } from '../../src/jobs/end-job.ts';
 import type { HeartbeatAnswer } from '../../src/jobs/heartbeat-job.ts';
 import type { Preview } from '../../src/jobs/preview-job.ts';
 import type { RefundJobAnswer } from '../../src/jobs/refund-job.ts';
@@ -111,6 +111,9 @@ function requestAnswer(answer: RequestJobAnswer): Plain {
     return { answer: `odd: ${detail.kind}` };
   const { workload, cost, reasons } = detail.decision;
   const { replayed } = answer;
+  const [, next] = answer.entries;
+  if (next?.detail.kind === 'WITHDRAWN')
+    return { answer: 'WITHDRAWN', balance: plainBalance(next.balance), replayed };
   if (detail.kind === 'WAITING') {
     return {
       answer: 'WAITING',
@@ -182,6 +185,12 @@ function endAnswer(answer: EndJobAnswer): Plain {
   };
 }
 
+function cancelAnswer(answer: CancelJobAnswer): Plain {
+  if (answer.kind !== 'WITHDRAWN') return endAnswer(answer);
+  const { entry, replayed } = answer;
+  return { answer: 'WITHDRAWN', balance: plainBalance(entry.balance), replayed };
+}
+
 function creditAnswer(answer: CreditAnswer): Plain {
   if (answer.kind !== 'CREDITED') return refusal(answer);
   const { grant, balance, replayed } = answer;
@@ -247,8 +256,9 @@ export function productAnswer(command: Command, answer: unknown): Plain {
       return given.kind === 'ENDED' ? { answer: 'ALREADY_ENDED' } : refusal(given);
     }
     case 'settle':
-    case 'cancel':
       return endAnswer(answer as EndJobAnswer);
+    case 'cancel':
+      return cancelAnswer(answer as CancelJobAnswer);
     case 'credit':
       return creditAnswer(answer as CreditAnswer);
     case 'refund':
@@ -320,6 +330,8 @@ export function modelAnswer(command: Command, told: { answer: Answer; replayed: 
         balance: plainBalance(answer.balance),
         replayed,
       };
+    case 'WITHDRAWN':
+      return { answer: 'WITHDRAWN', balance: plainBalance(answer.balance), replayed };
     case 'CREDITED':
       return {
         answer: 'CREDITED',

@@ -184,6 +184,8 @@ export function* generate(params: { seed: number; operations: number; server: bo
       known.running = known.running.filter((job) => job !== ended);
       if (ended) known.ended.push(ended);
     }
+    if (answer === 'WITHDRAWN' && operation.do === 'cancel')
+      known.waiting = known.waiting.filter(({ n: waits }) => waits !== operation.job);
     if (operation.do === 'topUp') known.payments.push(operation);
     if (operation.do !== 'preview') known.repeatable.push(n);
   }

@@ -47,6 +47,7 @@ const WEIGHTS = {
   request: 36,
   settle: 17,
   cancel: 6,
+  callOff: 5,
   heartbeat: 8,
   refund: 6,
   grant: 5,
@@ -199,6 +200,10 @@ export function nextAct(wanted: 'open' | null, choosing: Choosing): Choice {
       if (!job) return request(account, choosing);
       return actOnJob(what, job, random);
     }
+    case 'callOff': {
+      const waits = oneOfLate(random, known.waiting);
+      return waits ? callOff(waits, random) : request(account, choosing);
+    }
     case 'refund': {
       const job = random.percent(95) ? ended : running;
       if (!job) return request(account, choosing);
@@ -248,6 +253,12 @@ export function nextAct(wanted: 'open' | null, choosing: Choosing): Choice {
   }
 }
 
+/** Now and then with what can't be said of a request that waits. */
+function callOff({ n, operation }: KnownJob, random: Random): Act {
+  const used = random.percent(15) ? chooseUsage(random, operation.quantities) : null;
+  return { do: 'cancel', job: n, used, ownKey: random.percent(60), bare: random.percent(75) };
+}
+
 function actOnJob(what: 'settle' | 'cancel' | 'heartbeat', job: KnownJob, random: Random): Act {
   const { quantities } = job.operation;
   const stale = random.percent(3);
@@ -261,6 +272,7 @@ function actOnJob(what: 'settle' | 'cancel' | 'heartbeat', job: KnownJob, random
     };
   }
   const used = random.percent(50) ? chooseUsage(random, quantities) : null;
-  if (what === 'cancel') return { do: 'cancel', job: job.n, used, ownKey: random.percent(40) };
+  if (what === 'cancel')
+    return { do: 'cancel', job: job.n, used, ownKey: random.percent(40), bare: random.percent(4) };
   return { do: 'heartbeat', job: job.n, used, extend: chooseLease(random), stale };
 }

@@ -214,11 +214,17 @@ export function createPerformer(params: {
           }),
       };
     }
-    const token = act.ownKey ? null : tokenFor(job, false);
+    const token = act.ownKey || act.bare ? null : tokenFor(job, false);
     const owner = [...accounts.values()].find(({ id }) => id === job.accountId)?.owner;
     const caller = act.ownKey && owner ? owner : OPERATOR;
     return {
-      command: { do: 'cancel', ...about, token, used: orNull(act.used, quantitiesOf) },
+      command: {
+        do: 'cancel',
+        ...about,
+        token,
+        owner: caller !== OPERATOR,
+        used: orNull(act.used, quantitiesOf),
+      },
       call: (node) =>
         node.use.cancelJob(caller, { job, leaseToken: token, used: orNull(act.used, listOf), reason: null }),
     };

@@ -59,7 +59,7 @@ export function createRefusals(): Refusals {
       // Who of two takes the key is chance, and the other one has not been looked at then.
       if (contested && said === 'CONFLICT') return null;
       // Of an account that is not there nothing can be said but that.
-      const nobody = ['NOT_FOUND', 'INVALID UNKNOWN_ACCOUNT', 'INVALID TOKEN_NEEDED'].includes(said);
+      const nobody = ['NOT_FOUND', 'INVALID UNKNOWN_ACCOUNT'].includes(said);
       return nobody ? null : `operation ${operation.n} (${operation.do}): ${said} without a decision`;
     },
   };

@@ -97,6 +97,8 @@ export type Act =
       readonly used: Work['quantities'] | null;
       /** With the account's own key, which needs no token. */
       readonly ownKey: boolean;
+      /** Without a token, whoever asks. */
+      readonly bare: boolean;
     }
   | { readonly do: 'refund'; readonly job: number; readonly amount: string | null }
   | {

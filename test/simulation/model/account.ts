@@ -132,6 +132,10 @@ export interface Account {
   readonly jobs: Map<string, Job>;
   /** Requests that wait for a slot, by the id that their job would have. */
   readonly waiting: Map<string, Waiting>;
+  /** What was answered when a request that waited was called off. */
+  readonly calledOff: Map<string, Answer>;
+  /** Requests that were refused, at once or after they waited. */
+  readonly refused: Set<string>;
   /** Purchases whose payment was charged back. */
   readonly chargedBack: Set<string>;
   topUpTerms: TopUpTerms | null;
@@ -165,6 +169,8 @@ export function newAccount(fields: {
     last: now,
     jobs: new Map(),
     waiting: new Map(),
+    calledOff: new Map(),
+    refused: new Set(),
     chargedBack: new Set(),
     topUpTerms: null,
     purchases: [],

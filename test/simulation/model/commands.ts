@@ -91,8 +91,10 @@ export type Command =
       readonly do: 'cancel';
       readonly account: string;
       readonly jobId: string;
-      /** Null for the account's own key. */
+      /** Null for the account's own key, which needs none, and where none was told. */
       readonly token: string | null;
+      /** Whether it is asked with the account's own key. */
+      readonly owner: boolean;
       readonly used: Quantities | null;
     }
   | {
@@ -203,6 +205,7 @@ export type Answer =
     }
   | { readonly answer: 'BOUGHT'; readonly amount: bigint; readonly paid: boolean }
   | { readonly answer: 'NOTHING_BOUGHT' }
+  | { readonly answer: 'WITHDRAWN'; readonly balance: Balance }
   | { readonly answer: 'TRIED'; readonly tried: string }
   | { readonly answer: 'ALREADY_ENDED' | 'LEASE_LOST' | 'NOT_FOUND' | 'CONFLICT' }
   | { readonly answer: 'INVALID'; readonly code: string };

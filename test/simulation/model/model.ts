@@ -11,7 +11,7 @@ import { type Catalogue, newestPlan, type Plan } from './facts.ts';
 import { refund } from './refunding.ts';
 import { passTime, payDebt } from './time.ts';
 import { wanted } from './topping-up.ts';
-import { admit, decideOrWait } from './waiting.ts';
+import { admit, callOff, decideOrWait } from './waiting.ts';
 
 export interface Model {
   readonly accounts: ReadonlyMap<string, Account>;
@@ -114,7 +114,24 @@ function letIn(account: Account, jobId: string, setting: Setting): Answer {
   const { tried, answer } = admit(account, jobId, setting);
   const keyed = waits && keyOf(waits.command);
   if (keyed && answer) account.answers.set(keyed.key, { input: keyed.input, answer });
+  if (tried === 'REJECTED') account.refused.add(jobId);
   return { answer: 'TRIED', tried };
+}
+
+/** Cancels a job or a request that waits. Of the latter, the key of the request tells that it was called off from then on. */
+function cancel(
+  account: Account,
+  command: Extract<Command, { do: 'cancel' }>,
+  setting: Setting,
+): { answer: Answer; replayed: boolean } {
+  const waits = account.waiting.get(command.jobId);
+  const called = callOff(account, command, setting.moment.now);
+  if (!called && command.token === null && !command.owner)
+    return { answer: { answer: 'INVALID', code: 'TOKEN_NEEDED' }, replayed: false };
+  const keyed = waits && keyOf(waits.command);
+  if (keyed && called?.answer.answer === 'WITHDRAWN')
+    account.answers.set(keyed.key, { input: keyed.input, answer: called.answer });
+  return called ?? end(account, command, setting);
 }
 
 /** What makes two commands of one key the same input, or not. Null for commands that have no key. */
@@ -141,6 +158,8 @@ function keyOf(command: Command): { key: string; input: string } | null {
 
 /** What is answered about an account that is not there. */
 function nobody(command: Command): Answer {
+  if (command.do === 'cancel' && command.token === null && !command.owner)
+    return { answer: 'INVALID', code: 'TOKEN_NEEDED' };
   const asks = command.do === 'request' || command.do === 'preview';
   return asks ? { answer: 'INVALID', code: 'UNKNOWN_ACCOUNT' } : { answer: 'NOT_FOUND' };
 }
@@ -214,8 +233,10 @@ export function createModel(): Model {
         return { answer: before.answer, replayed: true };
       }
       passTime(account, setting.moment);
-      if (command.do === 'settle' || command.do === 'cancel') return end(account, command, setting);
+      if (command.do === 'settle') return end(account, command, setting);
+      if (command.do === 'cancel') return cancel(account, command, setting);
       const answer = put(account, command, setting);
+      if (command.do === 'request' && answer.answer === 'REJECTED') account.refused.add(command.jobId);
       const kept = answer.answer !== 'INVALID' && answer.answer !== 'NOT_FOUND';
       if (keyed && kept) account.answers.set(keyed.key, { input: keyed.input, answer });
       return { answer, replayed: false };

@@ -1,6 +1,6 @@
-/** Requests that wait for a slot, and being let in. */
+/** Requests that wait for a slot, being let in, and being called off. */
 import { type Account, balanceAt, write } from './account.ts';
-import type { Answer, Moment, Reason, RequestCommand } from './commands.ts';
+import type { Answer, Command, Moment, Reason, RequestCommand } from './commands.ts';
 import { accept, judgeBest, refuse, type Verdict } from './deciding.ts';
 import type { Catalogue } from './facts.ts';
 
@@ -49,6 +49,27 @@ export function admit(
   // When there is room by the time that its time is over, it is told what it had waited for.
   const verdict: Verdict = whole.reasons.length > 0 ? whole : { ...whole, reasons: waits.reasons };
   return { tried: 'REJECTED', answer: refuse(account, verdict, now) };
+}
+
+/** Calls off a request that waits, or tells again that it was; null when it is none of those that wait or waited. */
+export function callOff(
+  account: Account,
+  command: Extract<Command, { do: 'cancel' }>,
+  now: number,
+): { answer: Answer; replayed: boolean } | null {
+  const { jobId, token, used } = command;
+  if (account.refused.has(jobId)) return { answer: { answer: 'NOT_FOUND' }, replayed: false };
+  const before = account.calledOff.get(jobId);
+  if (!before && !account.waiting.has(jobId)) return null;
+  const wrong = (code: string) => ({ answer: { answer: 'INVALID', code } as const, replayed: false });
+  if (token !== null) return wrong('NO_LEASE');
+  if (Object.values(used ?? {}).some((amount) => amount > 0n)) return wrong('NOTHING_USED');
+  if (before) return { answer: before, replayed: true };
+  account.waiting.delete(jobId);
+  write(account, now);
+  const answer: Answer = { answer: 'WITHDRAWN', balance: balanceAt(account, now) };
+  account.calledOff.set(jobId, answer);
+  return { answer, replayed: false };
 }
 
 /** Whether a request that waits would be let in now, or its time is over. */
