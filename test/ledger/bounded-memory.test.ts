@@ -7,7 +7,7 @@ const busy = await startBusyLedger({ seed: 5 });
 const ENTRIES = 100_000;
 const AT_ONCE = 1_000;
 /** In megabytes: room for the program, and not for the entries, of which one takes more than a kilobyte when it is read. */
-const HEAP = 72;
+const HEAP = 80;
 
 let accountId = '';
 let entries = 0;
