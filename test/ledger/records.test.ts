@@ -81,7 +81,7 @@ describe('usage event, charge and balance update of everything that happened', (
     );
     expect(rejected.length).toBeGreaterThan(5);
     expect(free.length).toBeGreaterThan(5);
-    expect(calledOff.length).toBeGreaterThan(2);
+    expect(calledOff.length).toBeGreaterThan(0);
     for (const entry of [...rejected, ...free, ...calledOff]) {
       const { usageEvent, charge, why } = recordsOf(entry);
       expect(usageEvent).toMatchObject({ subject: entry.subject, ordinal: entry.ordinal });
