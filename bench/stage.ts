@@ -22,6 +22,8 @@ export interface Weir {
 export interface Stage {
   readonly full: boolean;
   readonly accounts: readonly string[];
+  /** The process from which Postgres starts all its others. */
+  postgresPid(): number;
   /** A database with the accounts and nothing else that happened. */
   newDatabase(): Promise<string>;
   startWeir(database: string, environment?: Readonly<Record<string, string>>): Promise<Weir>;
@@ -64,6 +66,7 @@ export async function openStage(params: {
     return {
       full: params.full,
       accounts,
+      postgresPid: () => postgres.pid() ?? 0,
       newDatabase: async () => {
         made += 1;
         await admin(postgres, `create database bench_${made} template ${TEMPLATE} strategy file_copy`);
