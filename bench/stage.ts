@@ -1,5 +1,5 @@
 /** Where everything is measured: an embedded Postgres that keeps what it is told, a seeded database to clone, and the programs of both sides. */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -105,8 +105,16 @@ async function admin(postgres: EmbeddedPostgres, sql: string): Promise<void> {
   await queryOn(postgres.url('postgres'), sql);
 }
 
+/** The flags of Node with which `npm start` runs. */
+function startFlags(): string[] {
+  const { scripts } = JSON.parse(readFileSync(join(PROJECT, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  return scripts.start.split(' ').filter((word) => word.startsWith('--'));
+}
+
 async function startWeirOn(database: string, environment: Readonly<Record<string, string>>): Promise<Weir> {
-  const child = await startNode([join(PROJECT, 'dist', 'main.js'), 'start', '--json'], {
+  const child = await startNode([...startFlags(), join(PROJECT, 'dist', 'main.js'), 'start', '--json'], {
     PORT: '0',
     LOG_LEVEL: 'error',
     DATABASE_URL: database,

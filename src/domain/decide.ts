@@ -211,7 +211,7 @@ export function reject(
   params: {
     terrain: Terrain;
     evaluation: Evaluation;
-    alternatives: readonly Alternative[];
+    alternatives: Iterable<Alternative>;
     ordinal: number;
   },
 ): Decided {
@@ -251,7 +251,7 @@ export function reject(
 export function decideJob(
   state: AccountState,
   request: JobRequest,
-  params: { terrain: Terrain; alternatives: readonly Alternative[]; ordinal?: number },
+  params: { terrain: Terrain; alternatives: Iterable<Alternative>; ordinal?: number },
 ): Decided {
   const { terrain, alternatives, ordinal = 0 } = params;
   const evaluation = evaluate(state, request, terrain);

@@ -107,13 +107,9 @@ function workloadFor(model: Model, { workload, endpoint }: JobRequest): Workload
   return { quantities, attributes: filled.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
-function otherModel(
-  state: AccountState,
-  request: JobRequest,
-  alternatives: readonly Alternative[],
-): Remedy[] {
+function otherModel(state: AccountState, request: JobRequest, alternatives: Iterable<Alternative>): Remedy[] {
   if (request.quote) return [];
-  return alternatives.flatMap(({ model, terrain }): Remedy[] => {
+  return [...alternatives].flatMap(({ model, terrain }): Remedy[] => {
     const workload = model.slug === request.model.slug ? null : workloadFor(model, request);
     if (!workload) return [];
     const { cost, reasons } = weigh(state, { ...request, model, workload }, { terrain, foresee: false });
@@ -131,7 +127,7 @@ export function remediesFor(
     terrain: Terrain;
     refused: Evaluation;
     retryAt: Instant | null;
-    alternatives: readonly Alternative[];
+    alternatives: Iterable<Alternative>;
   },
 ): Remedy[] {
   const { retryAt, alternatives } = params;

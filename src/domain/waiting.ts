@@ -97,7 +97,7 @@ function wait(
 export function decideOrWait(
   state: AccountState,
   request: JobRequest,
-  params: { terrain: Terrain; alternatives: readonly Alternative[] },
+  params: { terrain: Terrain; alternatives: Iterable<Alternative> },
 ): Asked {
   const { terrain } = params;
   const { waitUpToMs } = request;
@@ -133,7 +133,7 @@ export function decideWaiting(
     waiting: WaitingJob;
     waitingEntry: Entry;
     terrain: Terrain;
-    alternatives: readonly Alternative[];
+    alternatives: Iterable<Alternative>;
   },
 ): Decided | Obstacle {
   const { waiting, waitingEntry, alternatives } = params;

@@ -47,18 +47,20 @@ export function terrainFor(
   };
 }
 
-/** The other models of the same kind, each with its ground. */
+/** The other models of the same kind, each with its ground. They are looked at when they are asked for: a grant needs none. */
 export function alternativesFor(
   world: World,
   params: { state: AccountState; model: Model; now: Instant },
-): Alternative[] {
+): Iterable<Alternative> {
   const { state, model, now } = params;
-  return [...world.catalogue.models.values()]
-    .filter((other) => other.kind === model.kind && other.id !== model.id)
-    .map((other) => ({
-      model: other,
-      terrain: terrainFor(world, { state, model: other, now, parent: null }),
-    }));
+  return {
+    *[Symbol.iterator]() {
+      for (const other of world.catalogue.models.values()) {
+        if (other.kind !== model.kind || other.id === model.id) continue;
+        yield { model: other, terrain: terrainFor(world, { state, model: other, now, parent: null }) };
+      }
+    },
+  };
 }
 
 interface Present {
