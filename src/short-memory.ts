@@ -5,6 +5,8 @@
 export interface ShortMemory<Value> {
   /** What is remembered under the key, or what `find` answers. */
   get(key: string, find: () => Promise<Value>): Promise<Value>;
+  /** What is remembered under the key, if anything is. */
+  recall(key: string): Promise<Value> | undefined;
   forget(key: string): void;
 }
 
@@ -25,11 +27,17 @@ export function createShortMemory<Value>(params: {
   const { keepMs, most, clock = performance.now.bind(performance) } = params;
   const remembered = new Map<string, Remembered<Value>>();
 
+  const recall = (key: string, now: number): Promise<Value> | undefined => {
+    const known = remembered.get(key);
+    return known && now < known.until ? known.answer : undefined;
+  };
+
   return {
+    recall: (key) => recall(key, clock()),
     get: (key, find) => {
       const now = clock();
-      const known = remembered.get(key);
-      if (known && now < known.until) return known.answer;
+      const known = recall(key, now);
+      if (known !== undefined) return known;
       const answer = find();
       // Removed and put at the end, so that the first of the map is always the oldest.
       remembered.delete(key);

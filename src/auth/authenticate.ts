@@ -44,13 +44,12 @@ export function createAuthenticate(deps: {
     ...(clock && { clock }),
   });
 
-  return async (authorization) => {
-    if (authorization === null) return null;
+  async function lookUp(authorization: string): Promise<Caller> {
     const credential = BEARER.exec(authorization)?.[1];
     if (credential === undefined) throw refused('Send an API key or token as Authorization: Bearer <key>.');
     if (looksLikeSecret(credential)) {
-      const hash = hashOfSecret(credential);
-      return memory.get(Buffer.from(hash).toString('base64'), async () => callerOf(await findKey(hash)));
+      // By the whole header, so that one that is remembered is not even read.
+      return memory.get(authorization, async () => callerOf(await findKey(hashOfSecret(credential))));
     }
     if (!JWT.test(credential)) {
       throw refused('This is no API key: it begins with "weir_" and has 43 characters after that.');
@@ -58,5 +57,10 @@ export function createAuthenticate(deps: {
     if (!verifyToken) throw refused('Tokens are not accepted here. Use an API key.');
     // Not remembered: a token's end is exact, and checking it takes no statement.
     return verifyToken(credential);
+  }
+
+  return async (authorization) => {
+    if (authorization === null) return null;
+    return memory.recall(authorization) ?? lookUp(authorization);
   };
 }

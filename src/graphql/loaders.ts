@@ -38,14 +38,23 @@ function loader<Key, Value>(params: {
   readonly read: (keys: readonly Key[]) => Promise<(key: Key) => Value>;
 }): Loader<Key, Value> {
   const { cache, nameOf, read } = params;
-  return new DataLoader<Key, Value, string | number>(
-    async (keys) => {
-      const distinct = new Map(keys.map((key) => [nameOf(key), key]));
-      const find = await read([...distinct.values()]);
-      return keys.map(find);
+  const make = (): Loader<Key, Value> =>
+    new DataLoader<Key, Value, string | number>(
+      async (keys) => {
+        const distinct = new Map(keys.map((key) => [nameOf(key), key]));
+        const find = await read([...distinct.values()]);
+        return keys.map(find);
+      },
+      { cache, cacheKeyFn: nameOf, maxBatchSize: LARGEST_BATCH },
+    );
+  // Most operations load nothing.
+  let made: Loader<Key, Value> | null = null;
+  return {
+    load: (key) => {
+      made ??= make();
+      return made.load(key);
     },
-    { cache, cacheKeyFn: nameOf, maxBatchSize: LARGEST_BATCH },
-  );
+  };
 }
 
 /** Makes the loaders of one operation. */

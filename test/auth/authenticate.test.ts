@@ -68,6 +68,15 @@ describe('an API key', () => {
     expect(state.asked).toBe(2);
   });
 
+  test('is remembered for nobody else', async () => {
+    const { add, authenticate } = createKeys();
+    const headers = [7, 8].map((id) => ({ id, header: `Bearer ${add({ id })}` }));
+    for (const { id, header } of [...headers, ...headers]) {
+      expect(await authenticate(header)).toMatchObject({ keyId: id });
+    }
+    await expect(authenticate(`${headers[0]?.header}x`)).rejects.toThrow('This is no API key');
+  });
+
   test('that was revoked while it was remembered is refused a second later', async () => {
     const { add, authenticate, keys, state } = createKeys();
     const secret = add();
