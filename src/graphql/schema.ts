@@ -5,6 +5,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import { makeResolveTypeSync } from './make-resolve-type-sync.ts';
+import { passArgumentsPlainly } from './pass-arguments-plainly.ts';
 import { AccountHistoryResolver } from './resolvers/account-history.ts';
 import { AccountsResolver, ViewerResolver } from './resolvers/accounts.ts';
 import { ApiKeysResolver } from './resolvers/api-keys.ts';
@@ -131,5 +132,5 @@ function build(instanceOf: (resolver: unknown) => object): GraphQLSchema {
       },
     },
   });
-  return makeResolveTypeSync(schema);
+  return passArgumentsPlainly(makeResolveTypeSync(schema), instanceOf);
 }
