@@ -55,6 +55,12 @@ export function idFrom(...names: readonly string[]): string {
 
 /** SHA-256 of a value's canonical text. Callers pass plain data whose keys are in a fixed order. */
 export function hashOf(value: unknown): string {
-  const text = JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? field.toString() : field));
+  return hashOfText(
+    JSON.stringify(value, (_key, field) => (typeof field === 'bigint' ? field.toString() : field)),
+  );
+}
+
+/** SHA-256 of a canonical text, in hex. */
+export function hashOfText(text: string): string {
   return hash('sha256', text, 'hex');
 }

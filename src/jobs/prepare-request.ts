@@ -3,7 +3,7 @@ import { type Caller, Forbidden, maySeeAccount } from '../auth/caller.ts';
 import type { Attribute, Model, Priority, Quantity, Workload } from '../domain/catalogue.ts';
 import { MICRO } from '../domain/decimal.ts';
 import type { Millis } from '../domain/instant.ts';
-import { type FrozenQuote, hashOf, idFrom, type JobRequest } from '../domain/request.ts';
+import { type FrozenQuote, hashOf, hashOfText, idFrom, type JobRequest } from '../domain/request.ts';
 import type { Catalogue, CatalogueSource } from '../pipeline/ports.ts';
 import { type Invalid, invalid } from '../problem.ts';
 import type { Ids, QuoteStore, UserRefs } from './ports.ts';
@@ -119,6 +119,43 @@ function sameWorkload(a: Workload, b: Workload): boolean {
   return hashOf([a.quantities, a.attributes]) === hashOf([b.quantities, b.attributes]);
 }
 
+/**
+ * The hash of what was asked, which is stored and compared for ever: its text may never change. It is
+ * `hashOf` of the same fields in this order, with the amounts written out beforehand.
+ */
+export function inputHashOf(
+  input: RequestJobInput,
+  read: { accountId: string; workload: Workload; labels: readonly Attribute[] },
+): string {
+  const { accountId, workload, labels } = read;
+  const { quantities, attributes } = workload;
+  return hashOfText(
+    JSON.stringify({
+      accountId,
+      model: input.model,
+      endpoint: input.endpoint,
+      priority: input.priority,
+      quoteId: input.quoteId,
+      maxCost: textOf(input.maxCost),
+      acceptPartial: textOf(input.acceptPartial),
+      waitUpToMs: input.waitUpToMs,
+      leaseMs: input.leaseMs,
+      parentJobId: input.parentJobId,
+      childBudget: textOf(input.childBudget),
+      labels,
+      userId: input.userId,
+      workload: {
+        quantities: quantities.map(({ meter, quantity }) => ({ meter, quantity: quantity.toString() })),
+        attributes,
+      },
+    }),
+  );
+}
+
+function textOf(amount: bigint | null): string | null {
+  return amount === null ? null : amount.toString();
+}
+
 /** Makes the function that prepares requests for requestJob and previewJob alike. */
 export function createPrepareRequest(deps: {
   catalogue: CatalogueSource;
@@ -165,17 +202,26 @@ export function createPrepareRequest(deps: {
     if ('kind' in labels) return labels;
     const wrong = bounds(input, { catalogue, path }) ?? endpointKnown(model, input.endpoint, path);
     if (wrong) return wrong;
-    const { idempotencyKey, userId, quantities: _quantities, attributes: _attributes, ...rest } = input;
+    const { userId } = input;
     const asked: AskedBefore = {
-      id: idFrom(accountId, 'requestJob', idempotencyKey),
+      id: idFrom(accountId, 'requestJob', input.idempotencyKey),
       accountId,
-      inputHash: hashOf({ ...rest, accountId, userId, workload, labels }),
+      inputHash: inputHashOf(input, { accountId, workload, labels }),
     };
     const quote = await findQuote(input, { accountId, workload, path });
     if (quote && 'kind' in quote) return quote.code === 'UNKNOWN_QUOTE' ? { ...quote, asked } : quote;
     return {
-      ...rest,
-      ...asked,
+      id: asked.id,
+      inputHash: asked.inputHash,
+      accountId,
+      endpoint: input.endpoint,
+      priority: input.priority,
+      maxCost: input.maxCost,
+      acceptPartial: input.acceptPartial,
+      waitUpToMs: input.waitUpToMs,
+      leaseMs: input.leaseMs,
+      parentJobId: input.parentJobId,
+      childBudget: input.childBudget,
       userRef: userId === null ? null : await users.refOf(accountId, userId),
       keyId: caller.keyId,
       keyPriorities: caller.priorities,
