@@ -46,8 +46,16 @@ const MOST_MISTAKES = 20;
  */
 export function findMalformed(value: unknown, path: readonly string[]): Mistake[] {
   const found: Mistake[] = [];
+  if (isWellFormed(value)) return found;
   collect(value, [...path], found);
   return found;
+}
+
+/** Whether there is nothing to find, as mostly: told without looking after paths. */
+function isWellFormed(value: unknown): boolean {
+  if (typeof value === 'string') return !value.includes('\0');
+  if (typeof value !== 'object' || value === null || value instanceof Date) return true;
+  return !isMalformed(value) && Object.values(value).every(isWellFormed);
 }
 
 /** `path` is one array for the whole walk, because mostly nobody asks for a copy of it. */

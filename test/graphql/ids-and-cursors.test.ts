@@ -1,6 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { GraphQLError } from 'graphql';
-import { accountGid, ownedGid, recordGid, slugGid, transactionGid } from '../../src/graphql/global-id.ts';
+import {
+  accountGid,
+  draftGid,
+  ownedGid,
+  recordGid,
+  slugGid,
+  transactionGid,
+} from '../../src/graphql/global-id.ts';
 import { readAccountId, readOwnedId } from '../../src/graphql/read-id.ts';
 import { readSeqCursor, seqCursor } from '../../src/graphql/seq-cursor.ts';
 
@@ -29,6 +37,25 @@ describe('an id in an input', () => {
     [slugGid('model', 'sora-2'), 'a model'],
   ])('is a mistake with its path when it is %j: %s', (gid) => {
     expect(readOwnedId('job', gid, PATH)).toMatchObject({ kind: 'INVALID', code: 'BAD_ID', path: PATH });
+  });
+});
+
+describe('an id', () => {
+  test('is its kind and the base64url of the bytes that it carries', () => {
+    const packed = (...uuids: string[]): string =>
+      Buffer.from(uuids.join('').replaceAll('-', ''), 'hex').toString('base64url');
+    const uuid = fc.oneof(
+      fc.uuid(),
+      fc.uuid().map((text) => text.toUpperCase()),
+    );
+    fc.assert(
+      fc.property(uuid, uuid, (accountId, id) => {
+        expect(accountGid(accountId)).toBe(`acc_${packed(accountId)}`);
+        expect(draftGid(id)).toBe(`draft_${packed(id)}`);
+        expect(ownedGid('job', { accountId, id })).toBe(`job_${packed(accountId, id)}`);
+      }),
+      { numRuns: 1_000 },
+    );
   });
 });
 
