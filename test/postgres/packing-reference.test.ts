@@ -1,6 +1,8 @@
 // What is packed by functions made for speed has the bytes of a plain and slow writer.
 import { describe, expect, test } from '@jest/globals';
+import { Decoder } from 'cbor-x';
 import fc, { type Arbitrary } from 'fast-check';
+import { moveParts } from '../../src/domain/postings.ts';
 import { limitFormat } from '../../src/postgres/packed-decision.ts';
 import { entryFormat } from '../../src/postgres/packed-entry.ts';
 import { jobFormat } from '../../src/postgres/packed-job.ts';
@@ -10,11 +12,22 @@ import { stateFormat } from '../../src/postgres/packed-state.ts';
 import { waitingFormat } from '../../src/postgres/packed-waiting.ts';
 import type { Format } from '../../src/postgres/packing-format.ts';
 import { NO_FRAME } from '../../src/postgres/packing-scope.ts';
-import { anyEntry, anyItem, anyJob, anyLimit, anyPool, anyState, anyWaiting } from './support/arbitraries.ts';
+import {
+  anyEntry,
+  anyGrantOfJob,
+  anyItem,
+  anyJob,
+  anyLimit,
+  anyPart,
+  anyPool,
+  anyState,
+  anyWaiting,
+} from './support/arbitraries.ts';
 import { withExpected } from './support/expected-fields.ts';
 import { referenceBytes, referenceFramed } from './support/reference-writer.ts';
 
 const seeds = fc.integer();
+const library = new Decoder({ useRecords: false });
 
 function hold<T>(name: string, format: Format<T>, values: Arbitrary<T>, at: (value: T) => number): void {
   test(name, () => {
@@ -56,6 +69,28 @@ describe('the bytes are those of a plain writer, and read back, for', () => {
         expect(entryFormat.decode(bytes, frame)).toEqual(value);
       }),
       { numRuns: 1_000 },
+    );
+  });
+
+  // What is told is not known to the plain writer itself, so it is held to the domain.
+  test('the entry of a grant, which tells the postings of the domain', () => {
+    const parts = fc.array(
+      fc.oneof(
+        anyPart,
+        anyPart.map((part) => ({ ...part, amount: 0n })),
+      ),
+      { maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(anyEntry, anyGrantOfJob, parts, parts, (entry, granted, funding, reserve) => {
+        const detail = { ...granted, reserve, decision: { ...granted.decision, funding } };
+        const postings = moveParts([...funding, ...reserve], 'FREE', 'HELD');
+        const untold = [{ account: 'ISSUED' as const, grantId: null, amount: 0n }];
+        const withPostings = (value: typeof postings): unknown[] =>
+          library.decode(entryFormat.encode({ ...entry, detail, postings: value }, entry))[1];
+        expect(withPostings(untold)).toHaveLength(4);
+        expect(withPostings(postings).length).toBeLessThan(4);
+      }),
     );
   });
 

@@ -473,6 +473,8 @@ const details: { readonly [K in EntryDetail['kind']]: Arbitrary<Extract<EntryDet
   }),
 };
 
+export const anyGrantOfJob: Arbitrary<EntryDetail & { kind: 'GRANTED' }> = details.GRANTED;
+
 const activity: Arbitrary<Activity> = fc.record({
   modelId: integer,
   poolId: integer,
