@@ -55,7 +55,10 @@ function nulledPlace(data: unknown, path: readonly (string | number)[]): string 
   return path.slice(0, depth).join('.');
 }
 
-/** Of several errors beneath one null, GraphQL lets a server tell the first alone or more: here the first counts. */
+/**
+ * Of several errors beneath one null, GraphQL lets a server tell the first alone or more: here the first counts.
+ * Errors of fields that read at once stand in the order in which the database answered, so they are put in order.
+ */
 function firstBeneathEachNull(body: string): string {
   if (!body.startsWith('{"errors":[') || !body.includes('"data":{')) return body;
   const answer: { errors: { path?: (string | number)[] }[]; data: unknown } = JSON.parse(body);
@@ -64,7 +67,8 @@ function firstBeneathEachNull(body: string): string {
     const place = places[index];
     return place === undefined || places.indexOf(place) === index;
   });
-  return errors.length === answer.errors.length ? body : JSON.stringify({ ...answer, errors });
+  errors.sort((a, b) => ((a.path?.join('.') ?? '') < (b.path?.join('.') ?? '') ? -1 : 1));
+  return answer.errors.length === 1 ? body : JSON.stringify({ ...answer, errors });
 }
 
 async function ask(url: string, operation: unknown, params: { key: string | null; accept: string }) {
