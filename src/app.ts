@@ -114,6 +114,8 @@ export async function createApp({
     maxQueue: config.batch.maxWaiting,
     lanes: config.batch.lanes,
     isFault: isUnavailable,
+    onBroken: ({ commands, error }) =>
+      logger.error({ err: error, commands }, 'a batch broke, and its commands are decided one by one'),
     onBatch: ({ commands, millis, freed }) => {
       signals.committed();
       if (freed) giveRoom();

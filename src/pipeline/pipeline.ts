@@ -83,6 +83,8 @@ export function createPipeline(params: {
   lanes?: number;
   /** Whether an error is the database's, so that asking again at once is of no use. Left out: every error is. */
   isFault?: (error: unknown) => boolean;
+  /** A batch could not be written for what is in it, so that its commands are decided one by one. */
+  onBroken?: (batch: { commands: number; error: unknown }) => void;
   /** `freed`: a job ended in it, so there may be room now. */
   onBatch?: (batch: { commands: number; millis: number; freed: boolean }) => void;
   clock?: () => number;
@@ -93,6 +95,7 @@ export function createPipeline(params: {
     maxQueue,
     lanes: count = 1,
     isFault = () => true,
+    onBroken,
     onBatch,
     clock = performance.now.bind(performance),
   } = params;
@@ -131,6 +134,7 @@ export function createPipeline(params: {
         for (const waiting of batch) waiting.fail(error);
         return;
       }
+      onBroken?.({ commands: batch.length, error });
       for (const waiting of batch) await decideAll([waiting]);
     }
   }

@@ -20,15 +20,17 @@ const ledger = createLedger({ pool, catalogue: catalogueSource() });
 
 function pipelineOf({ maxBatch = 256, maxQueue = 1_000, lanes = 1 } = {}) {
   const sizes: number[] = [];
+  const broken: number[] = [];
   const pipeline = createPipeline({
     ledger,
     maxBatch,
     maxQueue,
     lanes,
     isFault: isUnavailable,
+    onBroken: ({ commands }) => broken.push(commands),
     onBatch: ({ commands }) => sizes.push(commands),
   });
-  return { pipeline, sizes };
+  return { pipeline, sizes, broken };
 }
 
 const account = accountId('pipeline');
@@ -74,14 +76,15 @@ test('a command that throws fails alone, the rest of its batch stands', async ()
   expect(sizes).toEqual([3]);
 });
 
-test('a command whose changes the database refuses fails alone, too', async () => {
-  const { pipeline } = pipelineOf();
+test('a command whose changes the database refuses fails alone, too, and its batch is reported', async () => {
+  const { pipeline, broken } = pipelineOf();
   const answers = await Promise.allSettled([
     pipeline.submit(requestJob(account, { key: 'one' })),
     pipeline.submit(unwritable),
     pipeline.submit(requestJob(account, { key: 'two' })),
   ]);
   expect(answers.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(broken).toEqual([3]);
 });
 
 test('a batch has at most so many commands, and the queue refuses what is beyond its limit at once', async () => {
