@@ -4,6 +4,7 @@
  * as large and as deep as they would be.
  */
 import { closedLoop } from './closed-loop.ts';
+import { copyAccounts, copyJobs, tidy } from './copies.ts';
 import { templatesFor } from './operation.ts';
 import { measureRounds } from './rounds.ts';
 import { atLeast, type Group, makeRow } from './row.ts';
@@ -30,31 +31,6 @@ async function sizeOf(stage: Stage, database: string): Promise<Size> {
   return found ?? { jobs: Number.NaN, bytes: Number.NaN };
 }
 
-async function columnsOf(stage: Stage, database: string, table: string): Promise<string[]> {
-  const rows = await stage.query<{ name: string }>(
-    database,
-    `select attname as name from pg_attribute
-     where attrelid = '${table}'::regclass and attnum > 0 and not attisdropped and attgenerated = ''`,
-  );
-  return rows.map(({ name }) => name);
-}
-
-/** Copies every row of the seeded accounts as often as it takes. A copy's ids follow from the first id and its number. */
-async function multiply(
-  stage: Stage,
-  database: string,
-  params: { table: string; ids: string[]; times: number },
-) {
-  const { table, ids, times } = params;
-  const columns = await columnsOf(stage, database, table);
-  const values = columns.map((name) => (ids.includes(name) ? `md5(${name}::text || n)::uuid` : name));
-  await stage.query(
-    database,
-    `insert into ${table} (${columns.join(', ')})
-     select ${values.join(', ')} from (select * from ${table}) as kept, generate_series(1, ${times}) as n`,
-  );
-}
-
 async function fill(stage: Stage, jobs: number): Promise<{ database: string; perJob: number }> {
   const database = await stage.newDatabase();
   const before = await sizeOf(stage, database);
@@ -70,15 +46,9 @@ async function fill(stage: Stage, jobs: number): Promise<{ database: string; per
   await stage.query(database, 'vacuum full outbox');
   const after = await sizeOf(stage, database);
   const perJob = (after.bytes - before.bytes) / (after.jobs - before.jobs);
-  const accountTimes = 100 - 1;
-  for (const table of ['account_state', 'account_due']) {
-    await multiply(stage, database, { table, ids: ['account_id'], times: accountTimes });
-  }
-  await multiply(stage, database, { table: 'grants', ids: ['account_id', 'grant_id'], times: accountTimes });
-  const times = Math.max(1, Math.ceil(jobs / after.jobs) - 1);
-  await multiply(stage, database, { table: 'journal', ids: ['account_id', 'subject'], times });
-  await stage.query(database, 'vacuum analyze');
-  await stage.query(database, 'checkpoint');
+  await copyAccounts(stage, database, 100 - 1);
+  await copyJobs(stage, database, Math.max(1, Math.ceil(jobs / after.jobs) - 1));
+  await tidy(stage, database);
   return { database, perJob };
 }
 
