@@ -1,6 +1,6 @@
 /** What a job costs: processor time of Weir and of Postgres, bytes that stay, bytes of the write-ahead log. */
 import { closedLoop, type Side } from './closed-loop.ts';
-import { childrenOf, cpuMicros } from './cpu-time.ts';
+import { cpuMicros, familyMicros } from './cpu-time.ts';
 import type { Stage, Weir } from './stage.ts';
 
 /** Of one job, or of one pair of request and settlement where the side asks for pairs. */
@@ -33,7 +33,7 @@ async function read(
   const sum = (pids: readonly number[]): number => pids.reduce((all, pid) => all + cpuMicros(pid), 0);
   return {
     weir: sum(nodes.map(({ pid }) => pid)),
-    postgres: sum(childrenOf(stage.postgresPid())),
+    postgres: familyMicros(stage.postgresPid()),
     bytes: found?.bytes ?? Number.NaN,
     wal: found?.wal ?? Number.NaN,
   };
