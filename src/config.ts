@@ -59,9 +59,10 @@ const settings = {
       "Run operations that come again compiled, beside Apollo Server; compiled as the last step of its pipeline; or all of them by Apollo's own executor.",
   },
   WEIR_LANES: {
-    schema: integer(1, 16).default(2),
+    schema: integer(1, 16).default(1),
     expected: 'a whole number from 1 to 16',
-    meaning: 'How many transactions decide at a time, each for its share of the accounts.',
+    meaning:
+      'How many transactions decide at a time, each for its share of the accounts. Those of accounts that share a pool wait for one another, so that more than one pays only where a node serves many pools.',
   },
   WEIR_JWT_JWKS_URL: {
     schema: z.url({ protocol: /^https?$/ }).optional(),

@@ -14,7 +14,7 @@ import { int4Array, uuidArray } from './binary-array.ts';
 import { GRANT_COLUMNS, type GrantRecord, readGrant, withGrants } from './grant-rows.ts';
 import { ENTRY_COLUMNS, type EntryRow, readEntry } from './journal-rows.ts';
 import { CLOCK, millisOf, type Row, type Session } from './ledger-session.ts';
-import { OPEN_JOB_COLUMNS, type OpenJobRow, readOpenJob, WITH_GRANT } from './open-job-rows.ts';
+import { OPEN_JOB_COLUMNS, type OpenJobRow, readOpenJob, withGrantWhere } from './open-job-rows.ts';
 import { poolFormat } from './packed-pool.ts';
 import { stateFormat } from './packed-state.ts';
 import { waitingFormat } from './packed-waiting.ts';
@@ -49,6 +49,7 @@ const READ_ENTRIES = {
     order by j.account_id, j.subject, j.ordinal`,
 };
 
+// The entries about most of these jobs are read beside them, their grants among them.
 const READ_JOBS = {
   name: 'jobs_with_parents',
   text: `
@@ -60,7 +61,7 @@ const READ_JOBS = {
     select ${OPEN_JOB_COLUMNS} from (
       select account_id, job_id from found
       union select account_id, parent_job_id from found where parent_job_id is not null
-    ) as asked join open_jobs o using (account_id, job_id) ${WITH_GRANT}`,
+    ) as asked join open_jobs o using (account_id, job_id) ${withGrantWhere('o.job_id <> all ($3::uuid[])')}`,
 };
 
 const READ_GRANTS = {
@@ -237,7 +238,12 @@ async function readRows(session: Session, needs: readonly Needs[]) {
         ? session.query<StateRow>({ statement: LOCK_ACCOUNTS, values: [uuidArray(accounts)] })
         : none(),
       subjects ? session.query<EntryRow>({ statement: READ_ENTRIES, values: subjects }) : none(),
-      jobs ? session.query<OpenJobRow>({ statement: READ_JOBS, values: jobs }) : none(),
+      jobs
+        ? session.query<OpenJobRow>({
+            statement: READ_JOBS,
+            values: [...jobs, (subjects ?? NO_PAIRS)[1]],
+          })
+        : none(),
       waiting ? session.query<WaitingRow>({ statement: READ_WAITING, values: waiting }) : none(),
       grants ? session.query<GrantRecord>({ statement: READ_GRANTS, values: grants }) : none(),
       anyPool ? session.query<PoolRow>(lock) : none(),

@@ -62,13 +62,18 @@ export function endJobs(jobs: readonly { readonly accountId: string; readonly jo
 export const OPEN_JOB_COLUMNS = `o.account_id as job_account, o.job_id, o.job, g.seq as grant_seq, g.ordinal as grant_ordinal,
   g.at as grant_at, g.detail as grant_detail`;
 
-/** The grant of a job that is as it was granted; nothing is looked up for any other. */
-export const WITH_GRANT = `
+/** The grants of jobs that are as they were granted, where `needed` holds; nothing is looked up for others. */
+export function withGrantWhere(needed: string): string {
+  return `
   left join lateral (
     select e.seq::float8 as seq, e.ordinal, ${millisOf('e.at')} as at, e.detail from journal e
-    where o.job is null and e.account_id = o.account_id and e.subject = o.job_id and e.kind = ${ENTRY_NUMBERS.GRANTED}
+    where o.job is null and ${needed}
+      and e.account_id = o.account_id and e.subject = o.job_id and e.kind = ${ENTRY_NUMBERS.GRANTED}
     order by e.ordinal limit 1
   ) g on true`;
+}
+
+export const WITH_GRANT = withGrantWhere('true');
 
 export interface OpenJobRow extends Row {
   readonly job_account: string;
