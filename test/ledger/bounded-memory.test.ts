@@ -20,7 +20,7 @@ beforeAll(async () => {
         busy.request(accountId, `job ${count + index}`, { units: 1 }),
       ),
     );
-    for (const job of asked) if (job) await busy.end(accountId, job, { units: 1 });
+    await Promise.all(asked.map((job) => job && busy.end(accountId, job, { units: 1 })));
     const { rows } = await busy.pool.query<{ seq: number }>(
       'select seq::float8 as seq from journal where account_id = $1 order by seq desc limit 1',
       [accountId],
