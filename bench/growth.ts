@@ -4,7 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
 import { closedLoop } from './closed-loop.ts';
-import { accountsOf, copyAccounts, copyJobs, tidy } from './copies.ts';
+import { accountsOf, copyAccounts, copyJobs, tidy, WITHOUT_CHECKER } from './copies.ts';
 import { type Cost, measureCost } from './cost.ts';
 import { drawGrowth, type Point, type Series } from './growth-plot.ts';
 import { templatesFor } from './operation.ts';
@@ -33,7 +33,7 @@ async function start(
 ): Promise<Ground> {
   const { label, database, count = 1 } = params;
   const nodes: Weir[] = [];
-  while (nodes.length < count) nodes.push(await stage.startWeir(database));
+  while (nodes.length < count) nodes.push(await stage.startWeir(database, WITHOUT_CHECKER));
   const ground = { label, database, nodes, accounts: await accountsOf(stage, database) };
   await load(stage, ground, WARM_SECONDS);
   return ground;

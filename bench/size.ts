@@ -4,7 +4,7 @@
  * as large and as deep as they would be.
  */
 import { closedLoop } from './closed-loop.ts';
-import { copyAccounts, copyJobs, tidy } from './copies.ts';
+import { copyAccounts, copyJobs, tidy, WITHOUT_CHECKER } from './copies.ts';
 import { templatesFor } from './operation.ts';
 import { measureRounds } from './rounds.ts';
 import { atLeast, type Group, makeRow } from './row.ts';
@@ -61,8 +61,8 @@ export const size: Group = {
       `select (select count(*) from journal where held is not null)::float8 as jobs,
               (select count(*) from account_state)::float8 as accounts`,
     );
-    const full = await stage.startWeir(database);
-    const empty = await stage.startWeir(await stage.newDatabase());
+    const full = await stage.startWeir(database, WITHOUT_CHECKER);
+    const empty = await stage.startWeir(await stage.newDatabase(), WITHOUT_CHECKER);
     const summaryOf = await measureRounds(
       [
         { name: 'empty', side: sideOf(empty, stage.accounts), connections: CONNECTIONS },

@@ -40,28 +40,38 @@ const LOCK_ACCOUNTS = {
     where account_id = any ($1::uuid[]) order by account_id for update`,
 };
 
+// Each row that is wanted is looked up by its key, whatever the planner thinks of the table (`offset 0`, `limit 1`):
+// one that was analyzed while it was empty would be read from end to end for each row.
 const READ_ENTRIES = {
   name: 'entries_of_subjects',
   text: `
     select ${ENTRY_COLUMNS}
     from unnest($1::uuid[], $2::uuid[]) as wanted (account_id, subject)
-    join journal j using (account_id, subject)
+    cross join lateral (
+      select * from journal e where e.account_id = wanted.account_id and e.subject = wanted.subject offset 0
+    ) j
     order by j.account_id, j.subject, j.ordinal`,
 };
+
+/** The open job of each row of `wanted`, under the name `o`. */
+function openJobsOf(wanted: string, jobId = `${wanted}.job_id`): string {
+  return `cross join lateral (
+        select * from open_jobs j where j.account_id = ${wanted}.account_id and j.job_id = ${jobId} limit 1
+      ) o`;
+}
 
 // The entries about most of these jobs are read beside them, their grants among them.
 const READ_JOBS = {
   name: 'jobs_with_parents',
   text: `
     with found as (
-      select account_id, job_id, parent_job_id
-      from unnest($1::uuid[], $2::uuid[]) as wanted (account_id, job_id)
-      join open_jobs using (account_id, job_id)
+      select o.account_id, o.job_id, o.parent_job_id
+      from unnest($1::uuid[], $2::uuid[]) as wanted (account_id, job_id) ${openJobsOf('wanted')}
     )
     select ${OPEN_JOB_COLUMNS} from (
       select account_id, job_id from found
       union select account_id, parent_job_id from found where parent_job_id is not null
-    ) as asked join open_jobs o using (account_id, job_id) ${withGrantWhere('o.job_id <> all ($3::uuid[])')}`,
+    ) as asked ${openJobsOf('asked')} ${withGrantWhere('o.job_id <> all ($3::uuid[])')}`,
 };
 
 const READ_GRANTS = {
@@ -69,7 +79,9 @@ const READ_GRANTS = {
   text: `
     select ${GRANT_COLUMNS}
     from unnest($1::uuid[], $2::uuid[]) as wanted (account_id, grant_id)
-    join grants g using (account_id, grant_id)
+    cross join lateral (
+      select * from grants r where r.account_id = wanted.account_id and r.grant_id = wanted.grant_id limit 1
+    ) g
     where not g.open`,
 };
 
@@ -78,16 +90,15 @@ function lockPools(name: string, more = '') {
     name,
     text: `
     with found as (
-      select j.account_id, j.pool_id, j.parent_job_id
-      from unnest($2::uuid[], $3::uuid[]) as wanted (account_id, job_id)
-      join open_jobs j using (account_id, job_id)
+      select o.account_id, o.pool_id, o.parent_job_id
+      from unnest($2::uuid[], $3::uuid[]) as wanted (account_id, job_id) ${openJobsOf('wanted')}
     )
     select pool_id, version::float8 as version, state from pool_state
     where pool_id = any (
       array(
         select unnest($1::int4[])
         union select pool_id from found
-        union select p.pool_id from found f join open_jobs p on p.account_id = f.account_id and p.job_id = f.parent_job_id
+        union select o.pool_id from found ${openJobsOf('found', 'found.parent_job_id')}
         ${more}
       )
     )

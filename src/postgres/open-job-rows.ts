@@ -23,11 +23,17 @@ const PUT = {
       do update set due_at = excluded.due_at, lease_ends_at = excluded.lease_ends_at, job = excluded.job`,
 };
 
+// The rows are found one by one, as those that are read (`ledger-load.ts`); nobody else can touch them, for their
+// accounts are locked.
 const END = {
   name: 'jobs_end',
   text: `
-    delete from open_jobs j using unnest($1::uuid[], $2::uuid[]) as t (account_id, job_id)
-    where j.account_id = t.account_id and j.job_id = t.job_id`,
+    delete from open_jobs where ctid = any (array(
+      select o.place from unnest($1::uuid[], $2::uuid[]) as t (account_id, job_id)
+      cross join lateral (
+        select j.ctid as place from open_jobs j where j.account_id = t.account_id and j.job_id = t.job_id limit 1
+      ) o
+    ))`,
 };
 
 /** Writes jobs as they stand now. `entries` are those of this transaction: a job that one of them grants is not told again. */
