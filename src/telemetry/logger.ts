@@ -8,7 +8,15 @@ export function createLogger({ level }: { level: string }): Logger {
   const options = {
     level,
     base: { service: 'weir' },
-    redact: ['req.headers.authorization', 'headers.authorization', '*.password', '*.secret', '*.token'],
+    // `err.client` is the connection that pg hangs on its errors, with all its state.
+    redact: [
+      'req.headers.authorization',
+      'headers.authorization',
+      '*.password',
+      '*.secret',
+      '*.token',
+      'err.client',
+    ],
   };
   return pino(options, pino.destination({ fd: 2, sync: true }));
 }
