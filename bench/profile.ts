@@ -25,6 +25,7 @@ interface Options {
   readonly load: Load;
   readonly connections: number;
   readonly seconds: number;
+  readonly lanes: string;
   readonly svg?: string;
 }
 
@@ -34,6 +35,7 @@ function readOptions(): Options {
     .addOption(new Option('--load <name>', 'what is asked').choices(Object.keys(LOADS)).default('request'))
     .option('--connections <n>', 'clients at a time', Number, 64)
     .option('--seconds <n>', 'for each of the two measurements', Number, 6)
+    .option('--lanes <n>', 'transactions that decide at a time (WEIR_LANES)', '1')
     .option('--svg <file>', 'draws the flame graph')
     .parse()
     .opts<Options>();
@@ -78,7 +80,7 @@ async function statementLines(stage: Stage, database: string, jobs: number): Pro
 }
 
 async function main(): Promise<void> {
-  const { load, connections, seconds, svg } = readOptions();
+  const { load, connections, seconds, lanes, svg } = readOptions();
   const say = (lines: readonly string[]): boolean => process.stdout.write(`${lines.join('\n')}\n`);
   const stage = await openStage({
     full: false,
@@ -88,7 +90,10 @@ async function main(): Promise<void> {
     const database = await stage.newDatabase();
     await stage.query(database, 'create extension pg_stat_statements');
     const port = await freePort();
-    const weir = await stage.startWeir(database, { NODE_OPTIONS: `--inspect=127.0.0.1:${port}` });
+    const weir = await stage.startWeir(database, {
+      NODE_OPTIONS: `--inspect=127.0.0.1:${port}`,
+      WEIR_LANES: lanes,
+    });
     const side = sideFor(load, weir, stage);
     await closedLoop(side, { connections, seconds: WARM_SECONDS });
     await stage.query(database, 'select pg_stat_statements_reset()');
