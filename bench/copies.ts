@@ -1,5 +1,7 @@
 /** Copies, under new ids, of accounts and jobs that the product wrote: tables and indexes become as large and as deep as they would be. */
-import type { Stage } from './stage.ts';
+import { closedLoop } from './closed-loop.ts';
+import { templatesFor } from './operation.ts';
+import { type Stage, sideOf } from './stage.ts';
 
 async function columnsOf(stage: Stage, database: string, table: string): Promise<string[]> {
   const rows = await stage.query<{ name: string }>(
@@ -49,6 +51,16 @@ export async function copyJobs(stage: Stage, database: string, times: number): P
   if (times < 1) return;
   const subject = 'md5(subject::text || n)::uuid';
   await multiply(stage, database, { table: 'journal', changed: { account_id: NEW_ID, subject }, times });
+}
+
+/** Has the product write at least so many jobs, in calls of a hundred; resolves with how many there are. */
+export async function writeJobs(stage: Stage, database: string, count: number): Promise<number> {
+  const weir = await stage.startWeir(database);
+  const side = { ...sideOf(weir, stage.accounts), templates: templatesFor({ count: 100 }) };
+  let written = 0;
+  while (written < count) written += (await closedLoop(side, { connections: 8, seconds: 1 })).granted;
+  await weir.stop();
+  return written;
 }
 
 /** For a node on a database with copies: the checker of the ledger would find what is missing of each copy, and tell it. */

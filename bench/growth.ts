@@ -3,11 +3,9 @@
 import { writeFileSync } from 'node:fs';
 import { SingleBar } from 'cli-progress';
 import { Command } from 'commander';
-import { closedLoop } from './closed-loop.ts';
-import { accountsOf, copyAccounts, copyJobs, tidy, WITHOUT_CHECKER } from './copies.ts';
+import { accountsOf, copyAccounts, copyJobs, tidy, WITHOUT_CHECKER, writeJobs } from './copies.ts';
 import { type Cost, measureCost } from './cost.ts';
 import { drawGrowth, type Point, type Series } from './growth-plot.ts';
-import { templatesFor } from './operation.ts';
 import { openStage, type Stage, sideOf, type Weir } from './stage.ts';
 import { median } from './statistics.ts';
 
@@ -81,11 +79,7 @@ async function byJobs(stage: Stage): Promise<Series> {
   for (const times of [0, 10, 100]) {
     const database = await stage.newDatabase();
     if (times > 0) {
-      const weir = await stage.startWeir(database);
-      const side = { ...sideOf(weir, stage.accounts), templates: templatesFor({ count: 100 }) };
-      let written = 0;
-      while (written < WRITTEN) written += (await closedLoop(side, { connections: 8, seconds: 1 })).granted;
-      await weir.stop();
+      const written = await writeJobs(stage, database, WRITTEN);
       await copyJobs(stage, database, Math.ceil((WRITTEN * times) / written) - 1);
       await tidy(stage, database);
     }

@@ -3,9 +3,7 @@
  * jobs and accounts are copies, under new ids, of ones that the product wrote, so that tables and indexes are
  * as large and as deep as they would be.
  */
-import { closedLoop } from './closed-loop.ts';
-import { copyAccounts, copyJobs, tidy, WITHOUT_CHECKER } from './copies.ts';
-import { templatesFor } from './operation.ts';
+import { copyAccounts, copyJobs, tidy, WITHOUT_CHECKER, writeJobs } from './copies.ts';
 import { measureRounds } from './rounds.ts';
 import { atLeast, type Group, makeRow } from './row.ts';
 import { type Stage, sideOf } from './stage.ts';
@@ -34,14 +32,8 @@ async function sizeOf(stage: Stage, database: string): Promise<Size> {
 async function fill(stage: Stage, jobs: number): Promise<{ database: string; perJob: number }> {
   const database = await stage.newDatabase();
   const before = await sizeOf(stage, database);
-  const weir = await stage.startWeir(database);
-  const side = { ...sideOf(weir, stage.accounts), templates: templatesFor({ count: 100 }) };
   // About ten jobs an account, so that a hundred copies of each account make both numbers.
-  let written = 0;
-  while (written < 10_000) {
-    written += (await closedLoop(side, { connections: 8, seconds: 2 })).granted;
-  }
-  await weir.stop();
+  await writeJobs(stage, database, 10_000);
   await stage.query(database, 'vacuum full journal');
   await stage.query(database, 'vacuum full outbox');
   const after = await sizeOf(stage, database);
