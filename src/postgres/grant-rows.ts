@@ -38,7 +38,10 @@ const UPDATE = {
       expired = t.expired, revoked = t.revoked, open = get_byte(t.open, 0) = 1
     from unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::int8[], $5::int8[], $6::int8[], $7::int8[],
       $8::int8[], $9::bytea[]) as t (account_id, grant_id, revoked_at, available, held, spent, expired, revoked, open)
-    where g.account_id = t.account_id and g.grant_id = t.grant_id`,
+    cross join lateral (
+      select r.ctid as place from grants r where r.account_id = t.account_id and r.grant_id = t.grant_id limit 1
+    ) found
+    where g.ctid = found.place`,
 };
 
 export interface GrantRow {

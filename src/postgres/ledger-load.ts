@@ -19,7 +19,7 @@ import { poolFormat } from './packed-pool.ts';
 import { stateFormat } from './packed-state.ts';
 import { waitingFormat } from './packed-waiting.ts';
 import type { StateCache } from './state-cache.ts';
-import { READ_WAITING, type WaitingRow } from './waiting-rows.ts';
+import { READ_WAITING, type WaitingRow, waitingOf } from './waiting-rows.ts';
 
 const BEGIN = { name: 'begin', text: 'begin isolation level read committed' };
 
@@ -111,8 +111,7 @@ const LOCK_POOLS = lockPools('pool_lock');
 // Also those that requests wait for: their rows stay as they are while their accounts are locked.
 const LOCK_POOLS_OF_WAITING = lockPools(
   'pool_lock_waiting',
-  `union select w.pool_id from unnest($4::uuid[], $5::uuid[]) as waits (account_id, job_id)
-          join waiting_jobs w using (account_id, job_id)`,
+  `union select w.pool_id from unnest($4::uuid[], $5::uuid[]) as waits (account_id, job_id) ${waitingOf('waits')}`,
 );
 
 const READ_POOLS = {

@@ -22,14 +22,15 @@ import type { StateCache } from './state-cache.ts';
 import { endWaiting, putWaiting } from './waiting-rows.ts';
 
 // Every row is locked and was just read, so each is found under its version. If one were not, the
-// division by zero undoes the transaction.
+// division by zero undoes the transaction. `any` says nothing new: it is for the planner, who would read all of a
+// table that was empty when it planned, and with it looks each row up by its key.
 const UPDATE_ACCOUNTS = {
   name: 'account_update',
   text: `
     with written as (
       update account_state s set version = t.version + 1, state = t.state
       from unnest($1::uuid[], $2::int8[], $3::bytea[]) as t (account_id, version, state)
-      where s.account_id = t.account_id and s.version = t.version
+      where s.account_id = any ($1::uuid[]) and s.account_id = t.account_id and s.version = t.version
       returning 1
     )
     select 1 / (count(*) = $4::int8)::int from written`,
@@ -59,7 +60,7 @@ const UPDATE_POOLS = {
     with written as (
       update pool_state s set version = t.version + 1, state = t.state
       from unnest($1::int4[], $2::int8[], $3::bytea[]) as t (pool_id, version, state)
-      where s.pool_id = t.pool_id and s.version = t.version
+      where s.pool_id = any ($1::int4[]) and s.pool_id = t.pool_id and s.version = t.version
       returning 1
     )
     select 1 / (count(*) = $4::int8)::int from written`,

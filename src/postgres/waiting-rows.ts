@@ -16,18 +16,26 @@ const PUT = {
       as t (account_id, job_id, pool_id, priority, weight, lane, parent_job_id, asked_at, expires_at, waiting)`,
 };
 
+/** The request that waits of each row of `wanted`, under the name `w`: found by its key, as open jobs are (`ledger-load.ts`). */
+export function waitingOf(wanted: string): string {
+  return `cross join lateral (
+        select j.*, j.ctid as place from waiting_jobs j
+        where j.account_id = ${wanted}.account_id and j.job_id = ${wanted}.job_id limit 1
+      ) w`;
+}
+
 const END = {
   name: 'waiting_end',
   text: `
-    delete from waiting_jobs w using unnest($1::uuid[], $2::uuid[]) as t (account_id, job_id)
-    where w.account_id = t.account_id and w.job_id = t.job_id`,
+    delete from waiting_jobs where ctid = any (array(
+      select w.place from unnest($1::uuid[], $2::uuid[]) as t (account_id, job_id) ${waitingOf('t')}
+    ))`,
 };
 
 export const READ_WAITING = {
   name: 'waiting_read',
   text: `
-    select w.waiting from unnest($1::uuid[], $2::uuid[]) as wanted (account_id, job_id)
-    join waiting_jobs w using (account_id, job_id)`,
+    select w.waiting from unnest($1::uuid[], $2::uuid[]) as wanted (account_id, job_id) ${waitingOf('wanted')}`,
 };
 
 export interface WaitingRow extends Row {

@@ -15,6 +15,7 @@ import { DAY, HOUR, MINUTE, SECOND } from '../../../src/domain/instant.ts';
 import { observe } from '../../../src/domain/load.ts';
 import type { LimitRule, Policy } from '../../../src/domain/policy.ts';
 import { idFrom, type JobRequest } from '../../../src/domain/request.ts';
+import { decideOrWait, withdraw } from '../../../src/domain/waiting.ts';
 import type { Command } from '../../../src/pipeline/pipeline.ts';
 import type { Catalogue, CatalogueSource, Ledger, Needs } from '../../../src/pipeline/ports.ts';
 import { pricesAt } from '../../../src/pipeline/ports.ts';
@@ -252,44 +253,53 @@ export function jobIdOf(account: string, key: string): string {
 
 const PROJECT: readonly Attribute[] = [{ name: 'project', value: 'demo' }];
 
-/** Requests a job of some units under a key. Returns the outcome; asking again gives the first one. */
-export function requestJob(
-  account: string,
-  params: { key: string; units?: number; modelId?: number; endpoint?: string; labels?: readonly Attribute[] },
-): Command<'GRANTED' | 'REJECTED'> {
-  const { key, units = 1, modelId = 1, endpoint = 'videos', labels = PROJECT } = params;
+interface Asked {
+  key: string;
+  units?: number;
+  modelId?: number;
+  endpoint?: string;
+  labels?: readonly Attribute[];
+}
+
+function requestOf(account: string, params: Asked & { waitUpToMs?: number }): JobRequest {
+  const { key, units = 1, modelId = 1, endpoint = 'videos', labels = PROJECT, waitUpToMs = null } = params;
   const id = jobIdOf(account, key);
-  const used = modelId === 1 ? model : otherModel;
   return {
-    needs: needsOf({ accountId: account, subjects: [id], pools: [used.poolId] }),
+    id,
+    inputHash: HASH,
+    accountId: account,
+    userRef: null,
+    keyId: 7,
+    keyPriorities: ['STANDARD'],
+    keyRoles: ['ACCOUNT'],
+    endpoint,
+    labels,
+    model: modelId === 1 ? model : otherModel,
+    workload: { quantities: [{ meter: 'unit', quantity: credits(units) }], attributes: [] },
+    priority: 'STANDARD',
+    quote: null,
+    maxCost: null,
+    acceptPartial: null,
+    waitUpToMs,
+    leaseMs: null,
+    leaseToken: idFrom(id, 'lease'),
+    parentJobId: null,
+    childBudget: null,
+  };
+}
+
+/** Requests a job of some units under a key. Returns the outcome; asking again gives the first one. */
+export function requestJob(account: string, params: Asked): Command<'GRANTED' | 'REJECTED'> {
+  const request = requestOf(account, params);
+  const { id } = request;
+  return {
+    needs: needsOf({ accountId: account, subjects: [id], pools: [request.model.poolId] }),
     apply: (world) => {
       const [first] = world.entries(id);
       if (first) return first.detail.kind === 'GRANTED' ? 'GRANTED' : 'REJECTED';
       const state = world.account(account);
       if (!state) throw new Error(`no account ${account}`);
-      const request: JobRequest = {
-        id,
-        inputHash: HASH,
-        accountId: account,
-        userRef: null,
-        keyId: 7,
-        keyPriorities: ['STANDARD'],
-        keyRoles: ['ACCOUNT'],
-        endpoint,
-        labels,
-        model: used,
-        workload: { quantities: [{ meter: 'unit', quantity: credits(units) }], attributes: [] },
-        priority: 'STANDARD',
-        quote: null,
-        maxCost: null,
-        acceptPartial: null,
-        waitUpToMs: null,
-        leaseMs: null,
-        leaseToken: idFrom(id, 'lease'),
-        parentJobId: null,
-        childBudget: null,
-      };
-      const terrain = terrainOf(world, { accountId: account, modelId });
+      const terrain = terrainOf(world, { accountId: account, modelId: request.model.id });
       const decided = decideJob(state, request, { terrain, alternatives: [] });
       world.commit({
         state: decided.state,
@@ -298,6 +308,54 @@ export function requestJob(
         pools: decided.job ? [decided.poolState] : [],
       });
       return decided.job ? 'GRANTED' : 'REJECTED';
+    },
+  };
+}
+
+/** Requests a job under a key that waits for a pool without any room. */
+export function waitForRoom(account: string, key: string): Command<true> {
+  const request = requestOf(account, { key, waitUpToMs: HOUR });
+  return {
+    needs: needsOf({ accountId: account, subjects: [request.id], pools: [request.model.poolId] }),
+    apply: (world) => {
+      const state = world.account(account);
+      if (!state) throw new Error(`no account ${account}`);
+      const { pool: room, ...terrain } = terrainOf(world, { accountId: account, modelId: request.model.id });
+      const decided = decideOrWait(state, request, {
+        terrain: { ...terrain, pool: { ...room, capacity: 0 } },
+        alternatives: [],
+      });
+      if (!decided.waiting) throw new Error(`the request ${key} does not wait`);
+      world.commit({
+        state: decided.state,
+        entries: [decided.entry],
+        pools: [decided.poolState],
+        waiting: [decided.waiting],
+      });
+      return true;
+    },
+  };
+}
+
+/** Gives a wait up. Returns false when nothing waits under the key. */
+export function giveUp(account: string, key: string): Command<boolean> {
+  const id = jobIdOf(account, key);
+  return {
+    needs: needsOf({ accountId: account, subjects: [id], waiting: [id] }),
+    apply: (world) => {
+      const waiting = world.waiting(id);
+      const state = world.account(account);
+      const [waitingEntry] = world.entries(id);
+      if (!waiting || !state || !waitingEntry) return false;
+      const { now, poolState } = terrainOf(world, { accountId: account, modelId: waiting.modelId });
+      const done = withdraw(state, { waiting, waitingEntry, poolState, now, reason: null });
+      world.commit({
+        state: done.state,
+        entries: [done.entry],
+        pools: [done.poolState],
+        endedWaits: [waiting],
+      });
+      return true;
     },
   };
 }
