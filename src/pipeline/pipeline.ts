@@ -106,7 +106,8 @@ export function createPipeline(params: {
   let batches = 0;
   let commands = 0;
 
-  async function decide(batch: readonly Waiting[]): Promise<void> {
+  /** Decides a batch and resolves, once it is durable, with what tells its callers. */
+  async function decide(batch: readonly Waiting[]): Promise<() => void> {
     const began = clock();
     let freed = false;
     const answers = await ledger.transact(
@@ -122,20 +123,24 @@ export function createPipeline(params: {
     batches += 1;
     commands += batch.length;
     onBatch?.({ commands: batch.length, millis: clock() - began, freed });
-    for (const tell of answers) tell();
+    return () => {
+      for (const tell of answers) tell();
+    };
   }
 
-  /** Decides a batch. One that could not be written for what is in it is decided again one by one, so that a bug in one command is that command's alone. */
-  async function decideAll(batch: readonly Waiting[]): Promise<void> {
+  /** Decides a batch and never fails. One that could not be written for what is in it is decided again one by one, so that a bug in one command is that command's alone. */
+  async function decideAll(batch: readonly Waiting[]): Promise<() => void> {
     try {
-      await decide(batch);
+      return await decide(batch);
     } catch (error) {
       if (batch.length === 1 || isFault(error)) {
-        for (const waiting of batch) waiting.fail(error);
-        return;
+        return () => {
+          for (const waiting of batch) waiting.fail(error);
+        };
       }
       onBroken?.({ commands: batch.length, error });
-      for (const waiting of batch) await decideAll([waiting]);
+      for (const waiting of batch) (await decideAll([waiting]))();
+      return () => undefined;
     }
   }
 
@@ -166,7 +171,8 @@ function laneOf(affinity: string, count: number): number {
 function createLane(params: {
   limit: number;
   maxBatch: number;
-  decideAll: (batch: readonly Waiting[]) => Promise<void>;
+  /** Resolves, when a batch is decided, with what tells its callers. */
+  decideAll: (batch: readonly Waiting[]) => Promise<() => void>;
 }) {
   const { limit, maxBatch, decideAll } = params;
   const queue = createCommandQueue<Waiting>({ limit });
@@ -186,10 +192,16 @@ function createLane(params: {
 
   async function flush(): Promise<void> {
     inFlight = true;
-    await decideAll(queue.take(maxBatch));
+    const tell = await decideAll(queue.take(maxBatch));
     inFlight = false;
-    schedule();
-    if (queue.size === 0) for (const resolve of idle.splice(0)) resolve();
+    if (queue.size === 0) {
+      tell();
+      for (const resolve of idle.splice(0)) resolve();
+    } else {
+      // The database begins with what waits while this process is busy with the answers.
+      void flush();
+      setImmediate(tell);
+    }
   }
 
   return {

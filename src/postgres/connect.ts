@@ -6,7 +6,6 @@ import { MikroORM } from '@mikro-orm/postgresql';
 import pg from 'pg';
 import { errorMessage } from '../error-code.ts';
 import { StartupError } from '../startup-error.ts';
-import { createCoalescingSocket } from './coalescing-socket.ts';
 import { entities } from './entities.ts';
 import { giveBackBroken } from './give-back-broken.ts';
 import { loadMigrations } from './migrations.ts';
@@ -53,18 +52,16 @@ export async function connectDatabase({
   };
 }
 
-/** A pool of at most `max` connections. `pipeline` lets one connection carry several statements at once. */
+/** A pool of at most `max` connections. */
 export function createPool({
   url,
   max,
   applicationName = 'weir',
-  pipeline = false,
   onIdleError = () => undefined,
 }: {
   url: string;
   max: number;
   applicationName?: string;
-  pipeline?: boolean;
   onIdleError?: (error: Error) => void;
 }): pg.Pool {
   const config = {
@@ -73,8 +70,6 @@ export function createPool({
     application_name: applicationName,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     types: typeParsers(),
-    pipeline,
-    ...(pipeline ? { stream: createCoalescingSocket } : {}),
   };
   const pool = new pg.Pool(config);
   // Without a listener an idle connection that breaks would end the process.

@@ -4,6 +4,7 @@
  */
 import type pg from 'pg';
 import { errorMessage } from '../error-code.ts';
+import { type Awaited, StatementGroup } from './statement-group.ts';
 import { isUnavailable } from './unavailable.ts';
 
 /**
@@ -14,9 +15,9 @@ export class LedgerUnavailable extends Error {
   override readonly name = 'LedgerUnavailable';
 }
 
-/** A statement with a name is parsed and planned once on each connection. */
+/** A statement is parsed and planned once on each connection, under its name. */
 export interface Statement {
-  readonly name?: string;
+  readonly name: string;
   readonly text: string;
 }
 
@@ -50,7 +51,7 @@ interface TimedQuery extends pg.QueryConfig {
   readonly query_timeout: number;
 }
 
-/** A connection that is lent. Calls that are made without waiting for one another travel in one round trip. */
+/** A connection that is lent. Calls that are made without waiting for one another travel in one round trip, and share their fate. */
 export interface Session {
   readonly query: <R extends Row = Row>(call: Call) => Promise<readonly R[]>;
 }
@@ -79,7 +80,32 @@ function toFault(error: unknown): unknown {
   return new LedgerUnavailable(`The database does not serve: ${errorMessage(error)}`, { cause: error });
 }
 
-/** `pool` must pipeline, and serve nobody else: its connections are set up for short statements by key. */
+/** The calls of one turn go together, in a group. */
+function sessionOn(client: pg.PoolClient, { answerMs }: Timeouts): Session {
+  let gathered: Awaited[] = [];
+  const parserOf = (type: number): ((text: string) => unknown) => client.getTypeParser(type, 'text');
+
+  function send(): void {
+    const group = gathered;
+    gathered = [];
+    try {
+      client.query(new StatementGroup(group, { answerMs, parserOf }));
+    } catch (error) {
+      for (const { reject } of group) reject(error);
+    }
+  }
+
+  return {
+    query: <R extends Row>(call: Call) =>
+      new Promise<readonly R[]>((resolve, reject) => {
+        if (gathered.length === 0) queueMicrotask(send);
+        // Which columns a statement gives is known where it is written.
+        gathered.push({ call, resolve: (rows) => resolve(rows as readonly R[]), reject });
+      }),
+  };
+}
+
+/** `pool` must serve nobody else: its connections are set up for short statements by key. */
 export function createSessions({
   pool,
   timeouts = DEFAULT_TIMEOUTS,
@@ -87,18 +113,16 @@ export function createSessions({
   pool: pg.Pool;
   timeouts?: Timeouts;
 }): Sessions {
-  const ready = new WeakSet<pg.PoolClient>();
+  const sessions = new WeakMap<pg.PoolClient, Session>();
 
-  async function send<R extends Row>(client: pg.PoolClient, call: Call): Promise<readonly R[]> {
-    const { statement, values = [] } = call;
-    const query: TimedQuery = { ...statement, values: [...values], query_timeout: timeouts.answerMs };
-    return (await client.query<R>(query)).rows;
-  }
-
-  async function prepare(client: pg.PoolClient): Promise<void> {
-    if (ready.has(client)) return;
-    await send(client, { statement: { text: SETTINGS(timeouts) } });
-    ready.add(client);
+  async function sessionOf(client: pg.PoolClient): Promise<Session> {
+    const known = sessions.get(client);
+    if (known) return known;
+    const settings: TimedQuery = { text: SETTINGS(timeouts), query_timeout: timeouts.answerMs };
+    await client.query(settings);
+    const session = sessionOn(client, timeouts);
+    sessions.set(client, session);
+    return session;
   }
 
   return {
@@ -107,9 +131,7 @@ export function createSessions({
       let failed = true;
       try {
         client = await pool.connect();
-        await prepare(client);
-        const lent = client;
-        const result = await work({ query: (call) => send(lent, call) });
+        const result = await work(await sessionOf(client));
         failed = false;
         return result;
       } catch (error) {

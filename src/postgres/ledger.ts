@@ -44,7 +44,7 @@ interface DueRow extends Row {
 }
 
 /**
- * `pool` must pipeline and be used by nothing else. Rejections are `LedgerUnavailable` while the
+ * `pool` must be used by nothing else. Rejections are `LedgerUnavailable` while the
  * database cannot serve; what `decide` throws passes through; anything else is a bug.
  */
 export function createLedger({

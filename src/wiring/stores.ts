@@ -54,7 +54,6 @@ export async function openStores(params: {
     url: databaseUrl,
     max: config.batch.lanes + MORE_CONNECTIONS,
     applicationName: 'weir-ledger',
-    pipeline: true,
     onIdleError: (error) => logger.warn({ err: error }, 'the database closed an idle connection'),
   });
   const catalogue = await createCatalogueSource({ orm });

@@ -14,7 +14,7 @@ import {
 import { createTestDatabase } from '../support/database.ts';
 
 const database = await createTestDatabase();
-const pool = createPool({ url: database.url, max: 4, pipeline: true });
+const pool = createPool({ url: database.url, max: 4 });
 database.onClose(() => pool.end());
 const ledger = createLedger({ pool, catalogue: catalogueSource() });
 

@@ -6,7 +6,7 @@ import { createTestDatabase } from '../support/database.ts';
 import { accountId, catalogueSource, countOf, openAccount, submit } from './support/ledger-world.ts';
 
 const database = await createTestDatabase();
-const pool = createPool({ url: database.url, max: 2, pipeline: true });
+const pool = createPool({ url: database.url, max: 2 });
 database.onClose(() => pool.end());
 const owner = new pg.Client({ connectionString: database.url });
 await owner.connect();

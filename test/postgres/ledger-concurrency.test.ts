@@ -26,7 +26,7 @@ database.onClose(() => plain.end());
 
 /** A node of its own: its own connections, its own pipelines, as many as it has. */
 function createNode({ pipelines }: { pipelines: number }) {
-  const pool = createPool({ url: database.url, max: pipelines, pipeline: true });
+  const pool = createPool({ url: database.url, max: pipelines });
   database.onClose(() => pool.end());
   const ledger = createLedger({ pool, catalogue: catalogueSource() });
   const each = Array.from({ length: pipelines }, () =>

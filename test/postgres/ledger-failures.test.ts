@@ -18,7 +18,6 @@ const database = await createTestDatabase();
 const pool = createPool({
   url: database.url,
   max: 2,
-  pipeline: true,
   applicationName: 'ledger',
 });
 database.onClose(() => pool.end());
@@ -115,7 +114,7 @@ test('sessions that are ended again and again, also while they are lent, are fau
 
 describe('a database that is not there', () => {
   test('is a fault that says so, and no bug', async () => {
-    const nowhere = createPool({ url: 'postgres://weir@127.0.0.1:9/none', max: 1, pipeline: true });
+    const nowhere = createPool({ url: 'postgres://weir@127.0.0.1:9/none', max: 1 });
     const broken = createLedger({ pool: nowhere, catalogue: catalogueSource() });
     await expect(submit(broken, [openAccount(account)])).rejects.toBeInstanceOf(LedgerUnavailable);
     await expect(broken.findDue(1)).rejects.toBeInstanceOf(LedgerUnavailable);

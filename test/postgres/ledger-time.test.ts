@@ -5,7 +5,7 @@ import { createTestDatabase } from '../support/database.ts';
 import { accountId, catalogueSource, needsOf } from './support/ledger-world.ts';
 
 const database = await createTestDatabase();
-const pool = createPool({ url: database.url, max: 2, pipeline: true });
+const pool = createPool({ url: database.url, max: 2 });
 database.onClose(() => pool.end());
 const ledger = createLedger({ pool, catalogue: catalogueSource() });
 

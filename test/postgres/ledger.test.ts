@@ -22,7 +22,7 @@ import {
 } from './support/ledger-world.ts';
 
 const database = await createTestDatabase();
-const pool = createPool({ url: database.url, max: 4, pipeline: true });
+const pool = createPool({ url: database.url, max: 4 });
 const plain = createPool({ url: database.url, max: 2 });
 database.onClose(() => pool.end());
 database.onClose(() => plain.end());

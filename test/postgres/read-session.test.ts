@@ -9,7 +9,7 @@ import { accountId, catalogueSource, openAccount, requestJob, submit } from './s
 const database = await createTestDatabase();
 const { pool, close } = await connectDatabase({ url: database.url });
 database.onClose(close);
-const hot = createPool({ url: database.url, max: 2, pipeline: true });
+const hot = createPool({ url: database.url, max: 2 });
 database.onClose(() => hot.end());
 const ledger = createLedger({ pool: hot, catalogue: catalogueSource() });
 const sessions = await createReadSessions({ pool });
@@ -134,7 +134,7 @@ describe('other logins', () => {
 
   test('the service works on all accounts as before, and can bind its reads', async () => {
     const url = await login('weir_service');
-    const own = createPool({ url, max: 2, pipeline: true });
+    const own = createPool({ url, max: 2 });
     const plain = createPool({ url, max: 2 });
     const served = createLedger({ pool: own, catalogue: catalogueSource() });
     await submit(served, [requestJob(ALICE, { key: 'two' })]);

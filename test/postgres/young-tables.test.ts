@@ -26,7 +26,7 @@ const KEYS = Array.from({ length: 300 }, (_, index) => `job ${index}`);
 /** Runs commands on connections of their own, whose counts of what they read are told when they have ended. */
 async function onNewConnections(work: Work): Promise<void> {
   const applicationName = 'weir-young';
-  const pool = createPool({ url: database.url, max: 1, pipeline: true, applicationName });
+  const pool = createPool({ url: database.url, max: 1, applicationName });
   await work(createLedger({ pool, catalogue: catalogueSource() }));
   await pool.end();
   for (;;) {

@@ -60,7 +60,7 @@ export function key(): string {
 export async function createOperatorWorld(params: { database?: TestDatabase; virtualNow?: number } = {}) {
   const database = params.database ?? (await createTestDatabase());
   const pool = createPool({ url: database.url, max: 4 });
-  const hot = createPool({ url: database.url, max: 4, pipeline: true });
+  const hot = createPool({ url: database.url, max: 4 });
   const orm = await createOrm({ url: database.url, max: 8 });
   database.onClose(() => pool.end());
   database.onClose(() => hot.end());

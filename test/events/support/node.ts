@@ -43,7 +43,7 @@ export function startNode({
     errors.push(error);
   };
   const catalogue = catalogueSource();
-  const hotPool = createPool({ url, max: 2, pipeline: true, onIdleError: onError });
+  const hotPool = createPool({ url, max: 2, onIdleError: onError });
   const pool = createPool({ url, max: 4, onIdleError: onError });
   const signals = createOutboxSignals({ url, onError });
   const reader = createOutboxReader({ pool });

@@ -71,7 +71,7 @@ export async function startJobsApi(): Promise<JobsApi> {
   const logger = createLogger({ level: 'silent' });
   const opened = await openStores({ config, database: connected, databaseUrl: database.url, logger });
   database.onClose(opened.close);
-  const hot = createPool({ url: database.url, max: 4, pipeline: true });
+  const hot = createPool({ url: database.url, max: 4 });
   database.onClose(() => hot.end());
   // The product's own stores, but for the catalogue.
   const catalogue = catalogueSource();

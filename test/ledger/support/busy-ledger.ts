@@ -92,7 +92,7 @@ export type BusyLedger = Awaited<ReturnType<typeof startBusyLedger>>;
 export async function startBusyLedger({ seed = 1 } = {}) {
   const database = await createTestDatabase();
   const pool = createPool({ url: database.url, max: 4 });
-  const hot = createPool({ url: database.url, max: 4, pipeline: true });
+  const hot = createPool({ url: database.url, max: 4 });
   database.onClose(() => pool.end());
   database.onClose(() => hot.end());
   const orm = await createOrm({ url: database.url, max: 2 });
