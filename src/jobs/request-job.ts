@@ -57,7 +57,8 @@ export function requestJobCommand(
     needs: {
       accountId,
       subjects: [id],
-      jobs: parentJobId === null ? [id] : [id, parentJobId],
+      jobs: parentJobId === null ? [] : [parentJobId],
+      repeated: [id],
       pools: [model.poolId],
       grants: [],
     },
@@ -103,7 +104,7 @@ export function requestJobCommand(
 export function unknownQuoteCommand({ asked, ...problem }: UnknownQuote): Command<RequestJobAnswer> {
   const { id, accountId } = asked;
   return {
-    needs: { accountId, subjects: [id], jobs: [id], pools: [], grants: [] },
+    needs: { accountId, subjects: [id], jobs: [], repeated: [id], pools: [], grants: [] },
     apply: (world) => {
       const [first] = world.entries(id);
       return first ? repeat(world, first, asked) : problem;

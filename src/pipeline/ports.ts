@@ -19,6 +19,8 @@ export interface Needs {
   readonly subjects: readonly string[];
   /** Open jobs that are read and may be changed. The parents that they name are loaded with them; the pools of all these are locked where the command names none itself. */
   readonly jobs: readonly string[];
+  /** Subjects that, if there are entries about them, may be open jobs: read then, and only to be shown. */
+  readonly repeated?: readonly string[];
   readonly pools: readonly number[];
   /** Grants that may have left the account's state and must be in it. */
   readonly grants: readonly string[];

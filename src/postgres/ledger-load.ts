@@ -13,7 +13,7 @@ import type { Needs } from '../pipeline/ports.ts';
 import { int4Array, uuidArray } from './binary-array.ts';
 import { GRANT_COLUMNS, type GrantRecord, readGrant, withGrants } from './grant-rows.ts';
 import { ENTRY_COLUMNS, type EntryRow, readEntry } from './journal-rows.ts';
-import { CLOCK, millisOf, type Row, type Session } from './ledger-session.ts';
+import { type Call, CLOCK, millisOf, type Row, type Session } from './ledger-session.ts';
 import { OPEN_JOB_COLUMNS, type OpenJobRow, readOpenJob, withGrantWhere } from './open-job-rows.ts';
 import { poolFormat } from './packed-pool.ts';
 import { stateFormat } from './packed-state.ts';
@@ -105,6 +105,13 @@ function lockPools(name: string, more = '') {
     order by pool_id for update`,
   };
 }
+
+const LOCK_NAMED_POOLS = {
+  name: 'pool_lock_named',
+  text: `
+    select pool_id, version::float8 as version, state from pool_state
+    where pool_id = any ($1::int4[]) order by pool_id for update`,
+};
 
 const LOCK_POOLS = lockPools('pool_lock');
 
@@ -221,6 +228,21 @@ async function none(): Promise<readonly never[]> {
   return [];
 }
 
+/** `known` are subjects whose entries are read beside. */
+function readJobs(jobs: [Buffer, Buffer], known: [Buffer, Buffer] | null): Call {
+  return { statement: READ_JOBS, values: [...jobs, (known ?? NO_PAIRS)[1]] };
+}
+
+/** The open jobs of requests that are asked again. Mostly there are none, and nothing is sent. */
+async function readRepeated(
+  session: Session,
+  params: { needs: readonly Needs[]; entries: ReadonlyMap<string, readonly Entry[]> },
+): Promise<readonly OpenJobRow[]> {
+  const { needs, entries } = params;
+  const repeated = pairsOf(needs, (need) => (need.repeated ?? []).filter((id) => entries.has(id)));
+  return repeated ? session.query<OpenJobRow>(readJobs(repeated, repeated)) : none();
+}
+
 /** Begins a transaction and sends everything that is to be locked and read, in one round trip. */
 async function readRows(session: Session, needs: readonly Needs[]) {
   const created = accountsOf(needs.filter((need) => need.creates));
@@ -234,10 +256,12 @@ async function readRows(session: Session, needs: readonly Needs[]) {
   const jobsWithPools = pairsOf(open, (need) => need.jobs);
   const waitsWithPools = pairsOf(open, (need) => need.waiting ?? []);
   const anyPool = pools.length > 0 || jobsWithPools !== null || waitsWithPools !== null;
-  const locked = [int4Array(pools), ...(jobsWithPools ?? NO_PAIRS)];
-  const lock = waitsWithPools
-    ? { statement: LOCK_POOLS_OF_WAITING, values: [...locked, ...waitsWithPools] }
-    : { statement: LOCK_POOLS, values: locked };
+  const named = int4Array(pools);
+  const jobsAndNamed = [named, ...(jobsWithPools ?? NO_PAIRS)];
+  let lock: Call = { statement: LOCK_NAMED_POOLS, values: [named] };
+  if (waitsWithPools)
+    lock = { statement: LOCK_POOLS_OF_WAITING, values: [...jobsAndNamed, ...waitsWithPools] };
+  else if (jobsWithPools) lock = { statement: LOCK_POOLS, values: jobsAndNamed };
   const [, , accountRows, entryRows, jobRows, waitingRows, grantRows, poolRows, otherRows, clockRows] =
     await Promise.all([
       session.query({ statement: BEGIN }),
@@ -248,12 +272,7 @@ async function readRows(session: Session, needs: readonly Needs[]) {
         ? session.query<StateRow>({ statement: LOCK_ACCOUNTS, values: [uuidArray(accounts)] })
         : none(),
       subjects ? session.query<EntryRow>({ statement: READ_ENTRIES, values: subjects }) : none(),
-      jobs
-        ? session.query<OpenJobRow>({
-            statement: READ_JOBS,
-            values: [...jobs, (subjects ?? NO_PAIRS)[1]],
-          })
-        : none(),
+      jobs ? session.query<OpenJobRow>(readJobs(jobs, subjects)) : none(),
       waiting ? session.query<WaitingRow>({ statement: READ_WAITING, values: waiting }) : none(),
       grants ? session.query<GrantRecord>({ statement: READ_GRANTS, values: grants }) : none(),
       anyPool ? session.query<PoolRow>(lock) : none(),
@@ -302,7 +321,7 @@ export async function loadLocked(
     entries.set(row.subject, found);
   }
   const jobs = new Map<string, OpenJob>();
-  for (const row of rows.jobRows) {
+  for (const row of [...rows.jobRows, ...(await readRepeated(session, { needs, entries }))]) {
     const job = readOpenJob(row, entries);
     jobs.set(job.jobId, job);
   }
