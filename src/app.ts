@@ -14,7 +14,7 @@ import { startEpisodeWorker } from './events/episode-worker.ts';
 import { createHub } from './events/hub.ts';
 import { createStreams } from './events/streams.ts';
 import type { GraphqlContext } from './graphql/context.ts';
-import { createLoaders } from './graphql/loaders.ts';
+import { createLoaders, type Loaders } from './graphql/loaders.ts';
 import type { MakeContext } from './http/client-request.ts';
 import type { ReceivePayment } from './http/payment-webhook.ts';
 import type { DownloadStatement } from './http/statement-route.ts';
@@ -213,11 +213,19 @@ export async function createApp({
 
   return {
     schema: makeSchema({ stores, useCases, streams }),
-    makeContext: async ({ authorization, id }) => ({
-      caller: await useCases.authenticate(authorization),
-      requestId: id,
-      loaders: createLoaders(stores),
-    }),
+    makeContext: async ({ authorization, id }) => {
+      const caller = await useCases.authenticate(authorization);
+      let loaders: Loaders | undefined;
+      return {
+        caller,
+        requestId: id,
+        // Most operations load nothing.
+        get loaders() {
+          loaders ??= createLoaders(stores);
+          return loaders;
+        },
+      };
+    },
     useCases,
     sweep,
     now: clock.now,

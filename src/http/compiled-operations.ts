@@ -96,9 +96,9 @@ export function createCompiledOperations(params: {
   };
 }
 
-/** Tells a text and the name of its operation from every other text and name. */
+/** Tells a text and the name of its operation from every other text and name: no document begins with a digit. */
 function keyOf(text: string, operationName: string | undefined): string {
-  return operationName === undefined ? `-${text}` : `${operationName.length} ${operationName}${text}`;
+  return operationName === undefined ? text : `${operationName.length} ${operationName}${text}`;
 }
 
 function compile(

@@ -158,6 +158,7 @@ async function startUntilReady({
   const child = spawn(join(programs, 'bin', 'postgres'), ['-D', data, ...flags], {
     ...user,
     cwd: '/',
+    // biome-ignore lint/style/noProcessEnv: handed on as it is, nothing is read from it
     env: { ...process.env, ...KEPT_MEMORY },
     detached: true,
     stdio: ['ignore', log, log],

@@ -34,6 +34,7 @@ export function createOutboxSignals(params: {
   let retry: NodeJS.Timeout | undefined;
   let spread: NodeJS.Timeout | undefined;
   let waiting = false;
+  let sending = false;
   let connecting: Promise<void> = Promise.resolve();
 
   function wakeAll(): void {
@@ -76,13 +77,26 @@ export function createOutboxSignals(params: {
     waiting = false;
     spread = setTimeout(() => {
       spread = undefined;
-      if (waiting) send();
+      sendIfFree();
     }, spreadMs);
-    // A connection that breaks says so by itself, and listening starts anew.
-    client?.query(`notify ${CHANNEL}`).catch((error: unknown) => {
-      // One that was on its way when this was closed has nobody left to tell.
-      if (!closed) onError(error);
-    });
+    if (client === null) return;
+    sending = true;
+    client
+      .query(`notify ${CHANNEL}`)
+      // A connection that breaks says so by itself, and listening starts anew.
+      .catch((error: unknown) => {
+        // One that was on its way when this was closed has nobody left to tell.
+        if (!closed) onError(error);
+      })
+      .finally(() => {
+        sending = false;
+        sendIfFree();
+      });
+  }
+
+  /** A database that is slow to answer is not asked again meanwhile. */
+  function sendIfFree(): void {
+    if (waiting && !sending && spread === undefined && !closed) send();
   }
 
   connecting = connect();
@@ -94,7 +108,7 @@ export function createOutboxSignals(params: {
     committed: () => {
       waiting = true;
       wakeAll();
-      if (spread === undefined && !closed) send();
+      sendIfFree();
     },
     close: async () => {
       closed = true;
