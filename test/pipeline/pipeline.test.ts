@@ -65,6 +65,30 @@ test('commands that arrive while a batch is in flight go together in the next on
   expect(sizes).toEqual([1, 3]);
 });
 
+test('while some wait, the next batch is begun before the callers of the last are told, and they are told in order', async () => {
+  const seen: string[] = [];
+  const pipeline = createPipeline({
+    ledger: {
+      ...ledger,
+      transact: (needs, decide) => {
+        seen.push(`begun ${needs.length}`);
+        return ledger.transact(needs, decide);
+      },
+    },
+    maxBatch: 2,
+    maxQueue: 1_000,
+  });
+  const keys = ['1', '2', '3', '4', '5'];
+  await Promise.all(
+    keys.map(async (key) => {
+      await pipeline.submit(requestJob(account, { key: `begun ${key}` }));
+      seen.push(`told ${key}`);
+    }),
+  );
+  expect(seen).toEqual(['begun 2', 'begun 2', 'told 1', 'told 2', 'begun 1', 'told 3', 'told 4', 'told 5']);
+  await pipeline.close();
+});
+
 test('a command that throws fails alone, the rest of its batch stands', async () => {
   const { pipeline, sizes } = pipelineOf();
   const answers = await Promise.allSettled([
