@@ -25,6 +25,10 @@ function begin(oid: number, params: { length: number; nulls: number; bytes: numb
   return target;
 }
 
+function isNull<T>(value: T | null | undefined): value is null | undefined {
+  return value === null || value === undefined;
+}
+
 /** An array of elements that all have `width` bytes. */
 function fixedArray<T>(
   oid: number,
@@ -32,14 +36,17 @@ function fixedArray<T>(
   params: { width: number; write: (target: Buffer, value: T, position: number) => void },
 ): Buffer {
   const { width, write } = params;
+  const { length } = values;
   let nulls = 0;
-  for (const value of values) if (value === null) nulls += 1;
-  const target = begin(oid, { length: values.length, nulls, bytes: width * (values.length - nulls) });
+  // By index: called with arrays of many kinds, an iterator is not optimized away and makes an object for each value.
+  for (let index = 0; index < length; index += 1) if (isNull(values[index])) nulls += 1;
+  const target = begin(oid, { length, nulls, bytes: width * (length - nulls) });
   let position = HEADER;
-  for (const value of values) {
-    target.writeUInt32BE(value === null ? NULL_LENGTH : width, position);
+  for (let index = 0; index < length; index += 1) {
+    const value = values[index];
+    target.writeUInt32BE(isNull(value) ? NULL_LENGTH : width, position);
     position += 4;
-    if (value === null) continue;
+    if (isNull(value)) continue;
     write(target, value, position);
     position += width;
   }
@@ -95,8 +102,19 @@ export function uuidArray(values: readonly (string | null)[]): Buffer {
   return fixedArray(OID.uuid, values, { width: 16, write: writeUuid });
 }
 
+const LOW_HALF = 2 ** 32;
+
+/** A whole number within the safe ones, in two halves: a bigint would be made for each. */
+function writeSafeInt8(target: Buffer, value: number, position: number): void {
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is no safe integer`);
+  const high = Math.floor(value / LOW_HALF);
+  target.writeInt32BE(high, position);
+  target.writeUInt32BE(value - high * LOW_HALF, position + 4);
+}
+
 function writeInt8(target: Buffer, value: bigint | number, position: number): void {
-  target.writeBigInt64BE(BigInt(value), position);
+  if (typeof value === 'number') writeSafeInt8(target, value, position);
+  else target.writeBigInt64BE(value, position);
 }
 
 export function int8Array(values: readonly (bigint | number | null)[]): Buffer {
@@ -135,7 +153,10 @@ export function storableText(value: string): string {
 const POSTGRES_EPOCH = 946_684_800_000;
 
 function writeInstant(target: Buffer, value: number, position: number): void {
-  target.writeBigInt64BE(BigInt(value - POSTGRES_EPOCH) * 1000n, position);
+  const since = value - POSTGRES_EPOCH;
+  const micros = since * 1000;
+  // In a quarter of a million years they are beyond the safe numbers.
+  writeInt8(target, Number.isSafeInteger(micros) ? micros : BigInt(since) * 1000n, position);
 }
 
 /** Instants in milliseconds since 1970. */

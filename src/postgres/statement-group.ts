@@ -35,9 +35,10 @@ function toParameter(value: Buffer | string | number | null): Buffer | string | 
 
 function rowOf(columns: readonly Column[], values: readonly (string | null)[]): Row {
   const row: Record<string, unknown> = {};
-  for (const [index, { name, parse }] of columns.entries()) {
+  for (let index = 0; index < columns.length; index += 1) {
+    const column = columns[index];
     const value = values[index] ?? null;
-    row[name] = value === null ? null : parse(value);
+    if (column) row[column.name] = value === null ? null : column.parse(value);
   }
   return row;
 }

@@ -48,6 +48,7 @@ function check<T>({ type, values, pack, shown = (value) => value }: Case<T>): vo
 
 check({ type: 'uuid', values: fc.uuid(), pack: uuidArray });
 check({ type: 'int8', values: fc.bigInt({ min: -LARGEST - 1n, max: LARGEST }), pack: int8Array });
+check({ type: 'int8', values: fc.maxSafeInteger(), pack: int8Array, shown: BigInt });
 check({ type: 'int4', values: fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 }), pack: int4Array });
 check({ type: 'int2', values: fc.integer({ min: -32_768, max: 32_767 }), pack: int2Array });
 check({
