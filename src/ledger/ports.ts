@@ -15,7 +15,7 @@ export interface JournalRow {
   readonly entry: Entry | null;
   /** What is wrong with the row taken by itself. */
   readonly damage: Flaw | null;
-  /** The hash of the row's bytes as a leaf of the tree. */
+  /** The hash of the entry as a leaf of the tree; empty when what is kept of it gives no bytes. */
   readonly leaf: Uint8Array;
   /** The tree's nodes that the row completes, one after the other; null for none. */
   readonly nodes: Uint8Array | null;

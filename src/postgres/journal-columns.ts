@@ -17,15 +17,15 @@ import {
   textArray,
   uuidArray,
 } from './binary-array.ts';
+import type { KeptBody } from './entry-bases.ts';
 import type { Call, Statement } from './ledger-session.ts';
 import { REJECTION_NUMBERS } from './packed-decision.ts';
 import { ENTRY_NUMBERS, OUTCOME_NUMBERS } from './packed-entry.ts';
 import { FUNDING_NUMBERS, PRIORITY_NUMBERS } from './packed-money.ts';
 
-/** What is written of an entry besides itself: its packed body, and the tree's nodes that it completes. */
-export interface JournalRow {
+/** What is written of an entry besides itself: how its body is kept, and the tree's nodes that it completes. */
+export interface JournalRow extends KeptBody {
   readonly entry: Entry;
-  readonly body: Buffer;
   readonly nodes: Buffer | null;
 }
 
@@ -137,7 +137,8 @@ const ALWAYS: readonly Column[] = [
   column('ordinal', 'int2', { pack: int2Array, of: ({ entry }) => entry.ordinal }),
   column('kind', 'int2', { pack: int2Array, of: ({ entry }) => ENTRY_NUMBERS[entry.detail.kind] }),
   column('at', 'timestamptz', { pack: instantArray, of: ({ entry }) => entry.at }),
-  column('detail', 'bytea', { pack: byteaArray, of: ({ body }) => body }),
+  column('detail', 'bytea', { pack: byteaArray, of: ({ kept }) => kept }),
+  column('base_distance', 'int2', { pack: int2Array, of: ({ baseDistance }) => baseDistance }),
   column('nodes', 'bytea', { pack: byteaArray, of: ({ nodes }) => nodes }),
 ];
 

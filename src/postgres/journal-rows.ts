@@ -1,23 +1,51 @@
-/** An entry of the journal, read from its row. The packed body has all that the row's key does not tell. */
+/**
+ * An entry of the journal, read from its row. The packed body has all that the row's key does not tell. It is
+ * the column `detail`, or `detail` is its difference from the body of an earlier entry of the account, which is whole.
+ */
 
 import type { Entry } from '../domain/entry.ts';
+import { CorruptBytes } from './cbor-reader.ts';
 import { millisOf, type Row } from './ledger-session.ts';
+import { baseOf, restore } from './packed-difference.ts';
 import { entryFormat } from './packed-entry.ts';
 
-/** The columns that `readEntry` needs, of the journal under the name `j`. */
-export const ENTRY_COLUMNS = `j.account_id, j.seq::float8 as seq, j.subject, j.ordinal, ${millisOf('j.at')} as at, j.detail`;
+/** The columns that `bodyOf` needs, of the journal under this name. */
+export function bodyColumns(name: string): string {
+  return `${name}.detail, ${name}.base_distance, (
+    select b.detail from journal b
+    where b.account_id = ${name}.account_id and b.seq = ${name}.seq - ${name}.base_distance and b.base_distance is null
+  ) as base`;
+}
 
-export interface EntryRow extends Row {
+/** The columns that `readEntry` needs, of the journal under the name `j`. */
+export const ENTRY_COLUMNS = `j.account_id, j.seq::float8 as seq, j.subject, j.ordinal, ${millisOf('j.at')} as at, ${bodyColumns('j')}`;
+
+export interface BodyRow {
+  readonly detail: Buffer;
+  /** How many entries before it the one stands from whose body `detail` is the difference; null when it is the body. */
+  readonly base_distance: number | null;
+  /** That body; null when there is none that is whole. */
+  readonly base: Buffer | null;
+}
+
+export interface EntryRow extends Row, BodyRow {
   readonly account_id: string;
   readonly seq: number;
   readonly subject: string;
   readonly ordinal: number;
   readonly at: number;
-  readonly detail: Buffer;
+}
+
+/** The packed body of an entry, as it is hashed. Throws `CorruptBytes` where it can't be had from what is kept. */
+export function bodyOf({ detail, base_distance: distance, base }: BodyRow): Buffer {
+  if (distance === null) return detail;
+  if (!base)
+    throw new CorruptBytes(`the entry ${distance} before it, from which it differs, is not there as a whole`);
+  return restore(baseOf(base), detail);
 }
 
 export function readEntry(row: EntryRow): Entry {
   const { account_id: accountId, seq, subject, ordinal, at } = row;
   const frame = { accountId, seq, subject, at };
-  return { ...frame, ordinal, ...entryFormat.decode(row.detail, frame) };
+  return { ...frame, ordinal, ...entryFormat.decode(bodyOf(row), frame) };
 }

@@ -1,11 +1,12 @@
 /** Reads the Merkle tree of an account by its nodes: a few rows by their keys for any proof. */
+import { LedgerBroken } from '../domain/entry.ts';
 import { rootOf } from '../domain/merkle.ts';
 import type { TreeReads, TreeView } from '../ledger/ports.ts';
 import type { ReadSubtrees } from '../ledger/tree-proof.ts';
 import { int8Array } from './binary-array.ts';
+import { CorruptBytes } from './cbor-reader.ts';
 import { leafOf } from './entry-leaves.ts';
-import type { EntryRow } from './journal-rows.ts';
-import { ENTRY_COLUMNS } from './journal-rows.ts';
+import { bodyOf, ENTRY_COLUMNS, type EntryRow } from './journal-rows.ts';
 import { CLOCK, millisOf } from './ledger-session.ts';
 import { entryHeader } from './packed-entry.ts';
 import { stateFormat } from './packed-state.ts';
@@ -38,6 +39,16 @@ const ENTRY_AT = `select ${ENTRY_COLUMNS} from journal j where j.account_id = $1
 
 const HASH_BYTES = 32;
 
+/** Null where what is kept of the entry can't be restored. */
+function tryBody(row: EntryRow): Buffer | null {
+  try {
+    return bodyOf(row);
+  } catch (error) {
+    if (error instanceof CorruptBytes) return null;
+    throw error;
+  }
+}
+
 function subtreesOver({ query }: ReadSession, accountId: string): ReadSubtrees {
   return async (subtrees) => {
     const inner = subtrees.filter(({ level }) => level > 0).map(({ last }) => last);
@@ -49,7 +60,10 @@ function subtreesOver({ query }: ReadSession, accountId: string): ReadSubtrees {
     const leaves = single.length > 0 ? await query<EntryRow>(LEAVES, [accountId, int8Array(single)]) : [];
     const nodesAt = new Map(nodes.map((row) => [row.seq, row.nodes]));
     const leafAt = new Map(
-      leaves.map((row) => [row.seq, leafOf({ ...row, accountId: row.account_id }, row.detail)]),
+      leaves.map((row) => {
+        const body = tryBody(row);
+        return [row.seq, body && leafOf({ ...row, accountId: row.account_id }, body)];
+      }),
     );
     return subtrees.map(({ last, level }) => {
       if (level === 0) return leafAt.get(last) ?? new Uint8Array();
@@ -75,8 +89,10 @@ function viewOf(
           ? await session.query<EntryRow>(ENTRY_AT, [accountId, ref.seq])
           : await session.query<EntryRow>(ENTRY, [accountId, ref.subject, ref.ordinal]);
       if (!row) return null;
-      const { seq, subject, ordinal, at, detail } = row;
-      return { seq, bytes: Buffer.concat([entryHeader({ accountId, seq, subject, ordinal, at }), detail]) };
+      const { seq, subject, ordinal, at } = row;
+      const body = tryBody(row);
+      if (!body) throw new LedgerBroken(`entry ${seq} of account ${accountId} can't be restored`);
+      return { seq, bytes: Buffer.concat([entryHeader({ accountId, seq, subject, ordinal, at }), body]) };
     },
   };
 }

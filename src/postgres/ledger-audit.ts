@@ -11,7 +11,7 @@ import { uuidArray } from './binary-array.ts';
 import { CorruptBytes } from './cbor-reader.ts';
 import { leafOf } from './entry-leaves.ts';
 import { GRANT_COLUMNS, type GrantRecord, readGrant } from './grant-rows.ts';
-import { ENTRY_COLUMNS, type EntryRow, readEntry } from './journal-rows.ts';
+import { bodyOf, ENTRY_COLUMNS, type EntryRow, readEntry } from './journal-rows.ts';
 import { COPIED_COLUMNS, type CopiedColumns, compareColumns } from './ledger-audit-columns.ts';
 import { CLOCK, millisOf } from './ledger-session.ts';
 import { OPEN_JOB_COLUMNS, type OpenJobRow, readOpenJob, WITH_GRANT } from './open-job-rows.ts';
@@ -105,23 +105,36 @@ function unreadable(error: unknown): Flaw {
   return flaw('UNREADABLE', `its bytes can't be read: ${errorMessage(error)}`);
 }
 
-function tryEntry(row: EntryRow): Pick<JournalRow, 'entry' | 'damage'> {
+function tryRead<T>(read: () => T): { value: T; damage: null } | { value: null; damage: Flaw } {
   try {
-    return { entry: readEntry(row), damage: null };
+    return { value: read(), damage: null };
   } catch (error) {
     if (!(error instanceof CorruptBytes)) throw error;
-    return { entry: null, damage: unreadable(error) };
+    return { value: null, damage: unreadable(error) };
   }
 }
 
+/** The wrong bytes may be those of the entry from which the difference is. */
+function withBase(damage: Flaw | null, { seq, base_distance: distance }: EntryRow): Flaw | null {
+  if (!damage || distance === null) return damage;
+  return {
+    ...damage,
+    message: `${damage.message} (it is kept as its difference from entry ${seq - distance})`,
+  };
+}
+
 function readRow(row: Row): JournalRow {
-  const { account_id: accountId, seq, subject, ordinal, at, detail, nodes } = row;
-  const { entry, damage } = tryEntry(row);
+  const { account_id: accountId, seq, subject, ordinal, at, nodes } = row;
+  const body = tryRead(() => bodyOf(row));
+  if (!body.value)
+    return { seq, entry: null, damage: withBase(body.damage, row), leaf: new Uint8Array(), nodes };
+  const whole = { ...row, detail: body.value, base_distance: null };
+  const { value: entry, damage } = tryRead(() => readEntry(whole));
   return {
     seq,
     entry,
-    damage: entry ? compareColumns(row, entry) : damage,
-    leaf: leafOf({ accountId, seq, subject, ordinal, at }, detail),
+    damage: withBase(entry ? compareColumns(row, entry) : damage, row),
+    leaf: leafOf({ accountId, seq, subject, ordinal, at }, body.value),
     nodes,
   };
 }
@@ -179,7 +192,7 @@ function snapshotOver({ query }: ReadSession, now: number): LedgerSnapshot {
       const found = new Map<string, Entry[]>();
       if (subjects.length === 0) return found;
       for (const row of await query<EntryRow>(ABOUT, [accountId, uuidArray(subjects), upTo])) {
-        const { entry } = tryEntry(row);
+        const { value: entry } = tryRead(() => readEntry(row));
         if (entry) found.set(row.subject, [...(found.get(row.subject) ?? []), entry]);
       }
       return found;

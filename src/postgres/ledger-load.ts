@@ -11,6 +11,7 @@ import type { OpenJob } from '../domain/open-job.ts';
 import type { WaitingJob } from '../domain/waiting.ts';
 import type { Needs } from '../pipeline/ports.ts';
 import { int4Array, uuidArray } from './binary-array.ts';
+import { type EntryBases, NO_BASES } from './entry-bases.ts';
 import { GRANT_COLUMNS, type GrantRecord, readGrant, withGrants } from './grant-rows.ts';
 import { ENTRY_COLUMNS, type EntryRow, readEntry } from './journal-rows.ts';
 import { type Call, CLOCK, millisOf, type Row, type Session } from './ledger-session.ts';
@@ -153,6 +154,8 @@ export interface LockedAccount {
   readonly version: number;
   /** As stored; null when the account does not exist. */
   readonly state: AccountState | null;
+  /** What its entries may be kept as differences from. */
+  readonly bases: EntryBases;
   /** The grants that were brought back into it. */
   readonly back: readonly Grant[];
 }
@@ -308,9 +311,10 @@ export async function loadLocked(
   const locked = new Map<string, LockedAccount>();
   const accounts = new Map<string, AccountState>();
   for (const { account_id: accountId, version, state: bytes } of rows.accountRows) {
-    const state = version === 0 ? null : (cache.find(accountId, bytes) ?? stateFormat.decode(bytes));
+    const known = version === 0 ? null : cache.find(accountId, bytes);
+    const state = version === 0 ? null : (known?.state ?? stateFormat.decode(bytes));
     const grants = back.get(accountId) ?? [];
-    locked.set(accountId, { version, state, back: grants });
+    locked.set(accountId, { version, state, bases: known?.bases ?? NO_BASES, back: grants });
     if (state) accounts.set(accountId, withGrants(state, grants));
   }
 

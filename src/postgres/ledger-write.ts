@@ -9,6 +9,7 @@ import { type Entry, LedgerBroken } from '../domain/entry.ts';
 import { outboxItemsOf } from '../events/outbox-items.ts';
 import type { Changes } from '../pipeline/ports.ts';
 import { byteaArray, instantArray, int4Array, int8Array, uuidArray } from './binary-array.ts';
+import type { EntryBases } from './entry-bases.ts';
 import { appendLeaves } from './entry-leaves.ts';
 import { type GrantRow, insertGrants, type NewGrantRow, trimGrants, updateGrants } from './grant-rows.ts';
 import { insertEntries, type JournalRow } from './journal-columns.ts';
@@ -87,6 +88,7 @@ interface AccountWrite {
   /** As written. */
   readonly state: AccountState;
   readonly bytes: Buffer;
+  readonly bases: EntryBases;
   readonly rows: readonly JournalRow[];
   readonly inserts: readonly NewGrantRow[];
   readonly updates: readonly GrantRow[];
@@ -102,7 +104,7 @@ function writeAccount(
   const { accountId } = state;
   if (!locked) throw new LedgerBroken(`account ${accountId} was changed and not locked`);
   const before = locked.state?.seq ?? 0;
-  const { peaks, rows } = appendLeaves(state, { before, entries });
+  const { peaks, rows, bases } = appendLeaves(state, { before, entries, bases: locked.bases });
   const { state: kept, inserts, updates } = trimGrants(state, { back: locked.back, entries });
   const dueAt = nextDue(kept);
   const dueBefore = locked.state ? nextDue(locked.state) : null;
@@ -112,6 +114,7 @@ function writeAccount(
     version: locked.version,
     state: next,
     bytes: stateFormat.encode(next),
+    bases,
     rows,
     inserts,
     updates,
@@ -222,5 +225,5 @@ export async function writeChanges(
   if (news.length > 0) calls.push({ statement: TELL, values: [snapshot.now, outboxFormat.encode(news)] });
   calls.push({ statement: COMMIT });
   await Promise.all(calls.map((call) => session.query(call)));
-  for (const { bytes, state } of writes) cache.keep(bytes, state);
+  for (const { bytes, state, bases } of writes) cache.keep(bytes, { state, bases });
 }

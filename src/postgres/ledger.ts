@@ -11,7 +11,7 @@ import { CLOCK, createSessions, type Row, type Session, type Timeouts } from './
 import { rollback, writeChanges } from './ledger-write.ts';
 import { createStateCache } from './state-cache.ts';
 
-/** Some 30 MB, when all are in use. */
+/** Some 50 MB, when all are in use. */
 const CACHED_STATES = 10_000;
 
 /** How often a transaction begins anew because the catalogue or a pool had to be fetched first. */

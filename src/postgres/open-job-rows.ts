@@ -7,7 +7,7 @@ import { type Entry, LedgerBroken } from '../domain/entry.ts';
 import { isAsGranted, jobAsGranted } from '../domain/granted-job.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import { byteaArray, instantArray, int4Array, uuidArray } from './binary-array.ts';
-import { readEntry } from './journal-rows.ts';
+import { bodyColumns, readEntry } from './journal-rows.ts';
 import { type Call, millisOf, type Row } from './ledger-session.ts';
 import { ENTRY_NUMBERS } from './packed-entry.ts';
 import { jobFormat } from './packed-job.ts';
@@ -66,13 +66,13 @@ export function endJobs(jobs: readonly { readonly accountId: string; readonly jo
 
 /** The columns that `readOpenJob` needs, where `WITH_GRANT` stands behind open_jobs under the name `o`. */
 export const OPEN_JOB_COLUMNS = `o.account_id as job_account, o.job_id, o.job, g.seq as grant_seq, g.ordinal as grant_ordinal,
-  g.at as grant_at, g.detail as grant_detail`;
+  g.at as grant_at, g.detail as grant_detail, g.base_distance as grant_base_distance, g.base as grant_base`;
 
 /** The grants of jobs that are as they were granted, where `needed` holds; nothing is looked up for others. */
 export function withGrantWhere(needed: string): string {
   return `
   left join lateral (
-    select e.seq::float8 as seq, e.ordinal, ${millisOf('e.at')} as at, e.detail from journal e
+    select e.seq::float8 as seq, e.ordinal, ${millisOf('e.at')} as at, ${bodyColumns('e')} from journal e
     where o.job is null and ${needed}
       and e.account_id = o.account_id and e.subject = o.job_id and e.kind = ${ENTRY_NUMBERS.GRANTED}
     order by e.ordinal limit 1
@@ -89,6 +89,8 @@ export interface OpenJobRow extends Row {
   readonly grant_ordinal: number | null;
   readonly grant_at: number | null;
   readonly grant_detail: Buffer | null;
+  readonly grant_base_distance: number | null;
+  readonly grant_base: Buffer | null;
 }
 
 /** An open job from its packed bytes, or from its grant among these entries. Throws `LedgerBroken` when there is none. */
@@ -117,7 +119,9 @@ function readGrant(row: OpenJobRow): Entry[] {
     grant_ordinal: ordinal,
     grant_at: at,
     grant_detail: detail,
+    grant_base_distance: base_distance,
+    grant_base: base,
   } = row;
   if (seq === null || ordinal === null || at === null || detail === null) return [];
-  return [readEntry({ account_id: job_account, subject, seq, ordinal, at, detail })];
+  return [readEntry({ account_id: job_account, subject, seq, ordinal, at, detail, base_distance, base })];
 }

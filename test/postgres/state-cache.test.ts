@@ -1,15 +1,16 @@
 import { expect, test } from '@jest/globals';
 import { newAccount } from '../../src/domain/account.ts';
+import { NO_BASES } from '../../src/postgres/entry-bases.ts';
 import { createStateCache } from '../../src/postgres/state-cache.ts';
 import { terms } from './support/ledger-world.ts';
 
-const stateOf = (accountId: string) => newAccount({ accountId, terms, at: 0 });
+const knownOf = (accountId: string) => ({ state: newAccount({ accountId, terms, at: 0 }), bases: NO_BASES });
 
 test('a state is found only by the very bytes as which it was written', () => {
   const cache = createStateCache({ limit: 2 });
-  const state = stateOf('a');
-  cache.keep(Buffer.from('one'), state);
-  expect(cache.find('a', Buffer.from('one'))).toBe(state);
+  const known = knownOf('a');
+  cache.keep(Buffer.from('one'), known);
+  expect(cache.find('a', Buffer.from('one'))).toBe(known);
   expect(cache.find('a', Buffer.from('two'))).toBeNull();
   expect(cache.find('b', Buffer.from('one'))).toBeNull();
 });
@@ -17,6 +18,6 @@ test('a state is found only by the very bytes as which it was written', () => {
 test('the states that were written longest ago are forgotten first', () => {
   const cache = createStateCache({ limit: 2 });
   const bytes = Buffer.from('bytes');
-  for (const id of ['a', 'b', 'a', 'c']) cache.keep(bytes, stateOf(id));
+  for (const id of ['a', 'b', 'a', 'c']) cache.keep(bytes, knownOf(id));
   expect(['a', 'b', 'c'].map((id) => cache.find(id, bytes) !== null)).toEqual([true, false, true]);
 });
