@@ -47,12 +47,10 @@ export async function makeAnew(
       const pushed = push(peaks, { size: seq - 1, leaf: leafOf(changed, body) });
       peaks = pushed.peaks;
       const nodes = pushed.nodes.length > 0 ? Buffer.concat(pushed.nodes) : null;
-      await client.query('update journal set detail = $3, nodes = $4 where account_id = $1 and seq = $2', [
-        accountId,
-        seq,
-        body,
-        nodes,
-      ]);
+      await client.query(
+        'update journal set detail = $3, base_distance = null, nodes = $4 where account_id = $1 and seq = $2',
+        [accountId, seq, body, nodes],
+      );
     }
     await changeState(client, accountId, (state) => ({ ...state, peaks }));
   });
