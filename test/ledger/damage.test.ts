@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import { LedgerBroken } from '../../src/domain/entry.ts';
 import { idFrom } from '../../src/domain/request.ts';
 import { NEUTRAL } from '../../src/domain/standing.ts';
 import { createSigner, isSignedBy, newSigningKey } from '../../src/ledger/checkpoint.ts';
@@ -135,6 +136,57 @@ describe('damage by SQL behind the service is found and named', () => {
       }
     }
     expect(await firstBroken(accountId)).toBeNull();
+  });
+
+  /** The first entry that is kept as a difference, and the one from which it is. */
+  async function difference(accountId: string): Promise<{ seq: number; base: number }> {
+    const { rows } = await pool.query<{ seq: number; base: number }>(
+      `select seq::float8 as seq, (seq - base_distance)::float8 as base from journal
+       where account_id = $1 and base_distance is not null order by seq limit 1`,
+      [accountId],
+    );
+    if (!rows[0]) throw new Error('no entry is kept as a difference');
+    return rows[0];
+  }
+
+  test.each([
+    ['cut short', 'update journal set detail = substr(detail, 1, 40)', 'UNREADABLE'],
+    ['told to be a difference itself', 'update journal set base_distance = 1', 'UNREADABLE'],
+    ['gone', 'delete from journal', 'MISSING'],
+  ])('an entry from which others differ: %s', async (name, change, what) => {
+    const { accountId } = await victim(`base ${name}`);
+    const { seq, base } = await difference(accountId);
+    await behindTheBack(pool, (client) =>
+      client.query(`${change} where account_id = $1 and seq = $2`, [accountId, base]),
+    );
+    expect(await firstBroken(accountId)).toMatchObject({ accountId, seq: base, what });
+    // Nor is anything proved of what differs from it.
+    await expect(trees.view(accountId, (view) => view.entry({ seq }))).rejects.toBeInstanceOf(LedgerBroken);
+    const [leaf] = await trees.view(accountId, (view) => view.subtrees([{ last: seq, level: 0 }]));
+    expect(leaf).toHaveLength(0);
+  });
+
+  test('an entry that is told to differ from another one than it does', async () => {
+    const { accountId } = await victim('other base');
+    const { seq, base } = await difference(accountId);
+    const { rows } = await pool.query<{ seq: number }>(
+      `select seq::float8 as seq from journal
+       where account_id = $1 and seq < $2 and seq <> $3 and base_distance is null order by seq`,
+      [accountId, seq, base],
+    );
+    expect(rows.length).toBeGreaterThan(1);
+    for (const { seq: other } of [...rows, { seq: 0 }]) {
+      await behindTheBack(pool, (client) =>
+        client.query('update journal set base_distance = $3 where account_id = $1 and seq = $2', [
+          accountId,
+          seq,
+          seq - other,
+        ]),
+      );
+      const broken = await firstBroken(accountId);
+      expect(broken).toMatchObject({ accountId, seq, what: 'UNREADABLE' });
+      expect(broken?.message).toContain(`(it is kept as its difference from entry ${other})`);
+    }
   });
 
   test('a row that is deleted in the middle', async () => {
