@@ -12,7 +12,7 @@ export const BEGIN = '<!-- written by scripts/write-ledger-format.ts -->';
 export const END = '<!-- end of what is written -->';
 
 const FORMATS = [
-  { where: 'The body of an entry (`journal.detail`)', format: entryFormat },
+  { where: 'The body of an entry (`journal.detail`, where it is kept whole)', format: entryFormat },
   { where: 'The state of an account (`account_state.state`)', format: stateFormat },
   { where: 'The state of a pool (`pool_state.state`)', format: poolFormat },
   {

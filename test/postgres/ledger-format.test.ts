@@ -5,6 +5,8 @@ import { BEGIN, describeFormats, END } from '../../scripts/ledger-format-text.ts
 import type { Entry } from '../../src/domain/entry.ts';
 import { leafHash } from '../../src/domain/merkle.ts';
 import { CorruptBytes } from '../../src/postgres/cbor-reader.ts';
+import { baseOf, restore } from '../../src/postgres/packed-difference.ts';
+import { differenceOf } from '../../src/postgres/packed-difference-writer.ts';
 import { entryFormat, entryHeader } from '../../src/postgres/packed-entry.ts';
 import { jobFormat } from '../../src/postgres/packed-job.ts';
 import { outboxFormat } from '../../src/postgres/packed-outbox.ts';
@@ -21,9 +23,20 @@ describe('docs/ledger-format.md', () => {
     expect(written).toBe(describeFormats());
   });
 
+  const hexAfter = (word: string): string =>
+    new RegExp(`^${word} +([0-9a-f ]+)$`, 'm').exec(page)?.[1]?.replaceAll(' ', '') ?? '';
+
+  test('has an example of a difference that is true', () => {
+    const [base, difference, restored] = ['base', 'difference', 'restored'].map((word) =>
+      Buffer.from(hexAfter(word), 'hex'),
+    );
+    if (!base || !difference || !restored) throw new Error('the example is not there');
+    expect(difference.length).toBeGreaterThan(10);
+    expect(restore(baseOf(base), difference)).toEqual(restored);
+    expect(differenceOf(baseOf(base), restored)?.bytes).toEqual(difference);
+  });
+
   test('has an example that is true', () => {
-    const hexAfter = (word: string): string =>
-      new RegExp(`^${word} +([0-9a-f ]+)$`, 'm').exec(page)?.[1]?.replaceAll(' ', '') ?? '';
     const at = Date.parse('2026-01-02T03:04:05.678Z');
     const grantId = '5b0e8f7a-1c2d-8e3f-a4b5-c6d7e8f90123';
     const entry: Entry = {
