@@ -105,7 +105,6 @@ class Restoring {
   }
 
   private byte(): number {
-    if (this.read >= this.difference.length) corrupt();
     this.read += 1;
     return this.difference[this.read - 1] as number;
   }
@@ -119,7 +118,8 @@ class Restoring {
   /** Passes over items of the base. */
   private pass(count: number): void {
     this.item += count;
-    if (this.item >= this.base.items.length) corrupt();
+    // Also where no number could be read.
+    if (!(this.item < this.base.items.length)) corrupt();
     this.next = this.base.items[this.item] as number;
   }
 

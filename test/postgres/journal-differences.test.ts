@@ -111,6 +111,7 @@ describe('an account that asks again and again', () => {
     decided.push(...(await node.submit(openAccount(account))));
     for (const key of keys(0, 12)) {
       decided.push(...(await node.submit(requestJob(account, { key, units: 1 + key.length }))));
+      decided.push(...(await node.submit(settleJob(account, { key, units: 1 }))));
     }
     // Several in one transaction, of two models; some are refused for their price.
     decided.push(...(await node.submit(...keys(12, 24).map((key) => requestJob(account, { key })))));
@@ -119,7 +120,7 @@ describe('an account that asks again and again', () => {
     );
     for (const key of keys(36, 42))
       decided.push(...(await node.submit(requestJob(account, { key, units: 10_000_000 }))));
-    for (const key of keys(0, 30))
+    for (const key of keys(12, 30))
       decided.push(...(await node.submit(settleJob(account, { key, units: 1 }))));
     const kept = await keptOf(account);
     expect(await differencesOf(account)).toBeGreaterThan(60);

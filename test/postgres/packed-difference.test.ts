@@ -226,14 +226,15 @@ describe('what is no difference from the base', () => {
   });
 
   test.each([
-    ['copies more than there is', '1e00'],
-    ['ends where a count of copies should be', '1e'],
+    ['copies more than there is', '3e0005'],
+    ['ends where a count of copies should be', '3e'],
+    ['ends within a count of copies', '3f00'],
     ['ends where an item should be', '20'],
     ['has an item that is cut off', '2019'],
     ['moves by what was never told', '82'],
     ['moves a text', '6101'],
     ['takes the content of a number', '02'],
-    ['passes over more than there is', '4018c801'],
+    ['passes over more than there is', '4018c800'],
     ['passes over fewer than none', '402000'],
     ['brings more than it has', '4001184001'],
     ['moves beyond what is exact', '621b001fffffffffffff'],
@@ -242,7 +243,10 @@ describe('what is no difference from the base', () => {
     expect(() => restore(baseOf(base), Buffer.from(hex, 'hex'))).toThrow(CorruptBytes);
   });
 
-  test.each(['78', '6361', '1b000000', 'ff', '5c', '9affffffff1f'])('a base of the bytes %s', (hex) => {
-    expect(() => baseOf(Buffer.from(hex, 'hex'))).toThrow(CorruptBytes);
-  });
+  test.each(['78', '6361', '1b000000', 'ff', '5c', '9affffffff1f', `1c${'00'.repeat(16)}`])(
+    'a base of the bytes %s',
+    (hex) => {
+      expect(() => baseOf(Buffer.from(hex, 'hex'))).toThrow(CorruptBytes);
+    },
+  );
 });
