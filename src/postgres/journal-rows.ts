@@ -9,11 +9,15 @@ import { millisOf, type Row } from './ledger-session.ts';
 import { baseOf, restore } from './packed-difference.ts';
 import { entryFormat } from './packed-entry.ts';
 
-/** The columns that `bodyOf` needs, of the journal under this name. */
+/**
+ * The columns that `bodyOf` needs, of the journal under this name. The base is the first entry from its number on:
+ * only the primary key has them in this order, so a planner that believes the table to be empty takes no other index.
+ */
 export function bodyColumns(name: string): string {
+  const base = `${name}.seq - ${name}.base_distance`;
   return `${name}.detail, ${name}.base_distance, (
-    select b.detail from journal b
-    where b.account_id = ${name}.account_id and b.seq = ${name}.seq - ${name}.base_distance and b.base_distance is null
+    select case when b.seq = ${base} and b.base_distance is null then b.detail end from journal b
+    where b.account_id = ${name}.account_id and b.seq >= ${base} order by b.seq limit 1
   ) as base`;
 }
 

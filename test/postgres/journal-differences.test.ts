@@ -38,7 +38,7 @@ const audit = createLedgerAudit({ sessions });
 
 /** A node, and the entries that it decided. */
 function createNode() {
-  const pool = createPool({ url: database.url, max: 2, pipeline: true });
+  const pool = createPool({ url: database.url, max: 2 });
   database.onClose(() => pool.end());
   const ledger: Ledger = createLedger({
     pool,
