@@ -10,6 +10,7 @@ import { newPoolState, type PoolState } from '../domain/load.ts';
 import type { OpenJob } from '../domain/open-job.ts';
 import type { WaitingJob } from '../domain/waiting.ts';
 import type { Needs } from '../pipeline/ports.ts';
+import { type BaseRow, type BasesOf, readBases, seenBases } from './base-rows.ts';
 import { int4Array, uuidArray } from './binary-array.ts';
 import { type EntryBases, NO_BASES } from './entry-bases.ts';
 import { GRANT_COLUMNS, type GrantRecord, readGrant, withGrants } from './grant-rows.ts';
@@ -247,7 +248,7 @@ async function readRepeated(
 }
 
 /** Begins a transaction and sends everything that is to be locked and read, in one round trip. */
-async function readRows(session: Session, needs: readonly Needs[]) {
+async function readRows(session: Session, { needs, cache }: { needs: readonly Needs[]; cache: StateCache }) {
   const created = accountsOf(needs.filter((need) => need.creates));
   const accounts = accountsOf(needs);
   const subjects = pairsOf(needs, (need) => need.subjects);
@@ -265,25 +266,48 @@ async function readRows(session: Session, needs: readonly Needs[]) {
   if (waitsWithPools)
     lock = { statement: LOCK_POOLS_OF_WAITING, values: [...jobsAndNamed, ...waitsWithPools] };
   else if (jobsWithPools) lock = { statement: LOCK_POOLS, values: jobsAndNamed };
-  const [, , accountRows, entryRows, jobRows, waitingRows, grantRows, poolRows, otherRows, clockRows] =
-    await Promise.all([
-      session.query({ statement: BEGIN }),
-      created.length > 0
-        ? session.query({ statement: PLACE_ACCOUNTS, values: [uuidArray(created)] })
-        : none(),
-      accounts.length > 0
-        ? session.query<StateRow>({ statement: LOCK_ACCOUNTS, values: [uuidArray(accounts)] })
-        : none(),
-      subjects ? session.query<EntryRow>({ statement: READ_ENTRIES, values: subjects }) : none(),
-      jobs ? session.query<OpenJobRow>(readJobs(jobs, subjects)) : none(),
-      waiting ? session.query<WaitingRow>({ statement: READ_WAITING, values: waiting }) : none(),
-      grants ? session.query<GrantRecord>({ statement: READ_GRANTS, values: grants }) : none(),
-      anyPool ? session.query<PoolRow>(lock) : none(),
-      pools.length > 0 ? session.query<PoolRow>({ statement: READ_POOLS }) : none(),
-      // Last, so that no instant is older than a lock that was waited for.
-      session.query<ClockRow>({ statement: READ_CLOCK }),
-    ]);
-  return { accountRows, entryRows, jobRows, waitingRows, grantRows, poolRows, otherRows, clockRows };
+  const unseen = unseenBases(accounts, cache);
+  const looks = readBases(unseen);
+  const [
+    ,
+    ,
+    accountRows,
+    baseRows,
+    entryRows,
+    jobRows,
+    waitingRows,
+    grantRows,
+    poolRows,
+    otherRows,
+    clockRows,
+  ] = await Promise.all([
+    session.query({ statement: BEGIN }),
+    created.length > 0 ? session.query({ statement: PLACE_ACCOUNTS, values: [uuidArray(created)] }) : none(),
+    accounts.length > 0
+      ? session.query<StateRow>({ statement: LOCK_ACCOUNTS, values: [uuidArray(accounts)] })
+      : none(),
+    looks ? session.query<BaseRow>(looks) : none(),
+    subjects ? session.query<EntryRow>({ statement: READ_ENTRIES, values: subjects }) : none(),
+    jobs ? session.query<OpenJobRow>(readJobs(jobs, subjects)) : none(),
+    waiting ? session.query<WaitingRow>({ statement: READ_WAITING, values: waiting }) : none(),
+    grants ? session.query<GrantRecord>({ statement: READ_GRANTS, values: grants }) : none(),
+    anyPool ? session.query<PoolRow>(lock) : none(),
+    pools.length > 0 ? session.query<PoolRow>({ statement: READ_POOLS }) : none(),
+    // Last, so that no instant is older than a lock that was waited for.
+    session.query<ClockRow>({ statement: READ_CLOCK }),
+  ]);
+  const bases = seenBases(unseen, baseRows);
+  return { accountRows, bases, entryRows, jobRows, waitingRows, grantRows, poolRows, otherRows, clockRows };
+}
+
+/** Mostly there are none: nobody else writes the accounts of this node. */
+function unseenBases(accounts: readonly string[], cache: StateCache): BasesOf {
+  const unseen = new Map<string, EntryBases>();
+  for (const accountId of accounts) {
+    const bases = cache.unseen(accountId);
+    if (bases) unseen.set(accountId, bases);
+  }
+  return unseen;
 }
 
 function unpackPool(row: PoolRow, now: Instant): PoolState {
@@ -297,7 +321,7 @@ export async function loadLocked(
   params: { needs: readonly Needs[]; cache: StateCache },
 ): Promise<Snapshot> {
   const { needs, cache } = params;
-  const rows = await readRows(session, needs);
+  const rows = await readRows(session, params);
   const [clock] = rows.clockRows;
   if (!clock) throw new Error('the clock gave no row');
   const { now } = clock;
@@ -314,7 +338,12 @@ export async function loadLocked(
     const known = version === 0 ? null : cache.find(accountId, bytes);
     const state = version === 0 ? null : (known?.state ?? stateFormat.decode(bytes));
     const grants = back.get(accountId) ?? [];
-    locked.set(accountId, { version, state, bases: known?.bases ?? NO_BASES, back: grants });
+    locked.set(accountId, {
+      version,
+      state,
+      bases: known?.bases ?? rows.bases.get(accountId) ?? NO_BASES,
+      back: grants,
+    });
     if (state) accounts.set(accountId, withGrants(state, grants));
   }
 

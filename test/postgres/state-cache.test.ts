@@ -21,3 +21,20 @@ test('the states that were written longest ago are forgotten first', () => {
   for (const id of ['a', 'b', 'a', 'c']) cache.keep(bytes, knownOf(id));
   expect(['a', 'b', 'c'].map((id) => cache.find(id, bytes) !== null)).toEqual([true, false, true]);
 });
+
+test('the bases of an account have to be seen for some time after another wrote it', () => {
+  const cache = createStateCache({ limit: 2 });
+  const [mine, other] = [Buffer.from('mine'), Buffer.from('other')];
+  const known = knownOf('a');
+  expect(cache.unseen('a')).toBeNull();
+  cache.keep(mine, known);
+  expect(cache.unseen('a')).toBeNull();
+  expect(cache.find('a', other)).toBeNull();
+  for (let index = 0; index < 16; index += 1) {
+    expect(cache.unseen('a')).toBe(known.bases);
+    // Also when it was written by this node meanwhile.
+    cache.keep(mine, known);
+    expect(cache.find('a', mine)).toBe(known);
+  }
+  expect(cache.unseen('a')).toBeNull();
+});
