@@ -24,10 +24,15 @@ export interface Front {
 }
 
 const JSON_BODY = /^application\/json *(?:; *charset=utf-8 *)?$/i;
+
+function isJson(contentType: string): boolean {
+  return contentType === 'application/json' || JSON_BODY.test(contentType);
+}
+
 /** Keys that Fastify refuses in JSON, because an object that they are copied to could change its prototype. */
 const SUSPECT_KEYS = new Set(['__proto__', 'constructor']);
 /** What stands in a text that has such a key, however it is written. */
-const SUSPECT = /__proto__|constructor|\\u/;
+const SUSPECT_TEXTS = ['__proto__', 'constructor', '\\u'];
 
 /** Makes the front. `bodyLimit` is in bytes; `isClosing` tells whether connections are to end with their answer. */
 export function createFront(params: {
@@ -43,7 +48,7 @@ export function createFront(params: {
     return (
       method === 'POST' &&
       url === path &&
-      JSON_BODY.test(headers['content-type'] ?? '') &&
+      isJson(headers['content-type'] ?? '') &&
       !(Number(headers['content-length']) > bodyLimit) &&
       !isClosing()
     );
@@ -133,7 +138,7 @@ function readJson(text: string): unknown {
     // Fastify reads it too, and tells the client what is wrong.
     return undefined;
   }
-  return SUSPECT.test(text) && hasSuspectKey(json) ? undefined : json;
+  return SUSPECT_TEXTS.some((each) => text.includes(each)) && hasSuspectKey(json) ? undefined : json;
 }
 
 /** Without recursion, because it may be nested as deep as the body is long. */

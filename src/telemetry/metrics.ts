@@ -46,11 +46,26 @@ export function createMetrics(): Metrics {
     help: 'Open WebSocket connections',
     registers: [registry],
   });
+  /** By the labels, which prom-client would check and put together for every operation. There are some dozens. */
+  const seen = new Map<string, (seconds: number) => void>();
+
+  function finishing(type: string, transport: string, code: string): (seconds: number) => void {
+    const count = operations.labels({ type, transport, code });
+    const duration = durations.labels({ type, transport });
+    return (seconds) => {
+      count.inc();
+      duration.observe(seconds);
+    };
+  }
+
   return {
     registry,
     operationFinished: ({ type, transport, code, seconds }) => {
-      operations.inc({ type, transport, code });
-      durations.observe({ type, transport }, seconds);
+      const key = `${type} ${transport} ${code}`;
+      const known = seen.get(key);
+      const finish = known ?? finishing(type, transport, code);
+      if (!known) seen.set(key, finish);
+      finish(seconds);
     },
     batchCommitted: ({ commands, seconds }) => {
       batchSizes.observe(commands);
