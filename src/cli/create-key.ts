@@ -1,24 +1,8 @@
 // `weir create-key`: makes an API key from the command line, for who has the database but no key yet.
-import { randomUUID } from 'node:crypto';
 import { type Command, Option } from 'commander';
-import { createCreateApiKey } from '../accounts/create-api-key.ts';
-import type { Caller, Role } from '../auth/caller.ts';
-import { newSecret } from '../auth/secret.ts';
+import type { Role } from '../auth/caller.ts';
 import { readConfig } from '../config.ts';
-import { PRIORITIES } from '../domain/catalogue.ts';
-import { createApiKeyStore } from '../postgres/api-keys.ts';
-import { connectDatabase } from '../postgres/connect.ts';
-import { migrate } from '../postgres/migrate.ts';
 import { StartupError } from '../startup-error.ts';
-
-/** In whose name the key is made: whoever can reach the database may do what an operator may. */
-const COMMAND_LINE: Caller = {
-  keyId: null,
-  application: 'command line',
-  roles: ['OPERATOR'],
-  accountId: null,
-  priorities: PRIORITIES,
-};
 
 export function addCreateKeyCommand(program: Command): void {
   program
@@ -49,21 +33,7 @@ async function createKey({
       'DATABASE_URL is not set. The embedded Postgres has demo keys, which npm start prints.',
     );
   }
-  const database = await connectDatabase({ url: databaseUrl, poolSize: 2, ormPoolSize: 2 });
-  try {
-    await migrate({ url: databaseUrl });
-    const create = createCreateApiKey({ keys: createApiKeyStore({ orm: database.orm }), newSecret });
-    const answer = await create(COMMAND_LINE, {
-      idempotencyKey: randomUUID(),
-      application,
-      roles: [role],
-      priorities: PRIORITIES,
-      accountId: null,
-    });
-    if (answer.kind !== 'CREATED') throw new StartupError(answer.message);
-    const { secret, key } = answer;
-    process.stdout.write(json ? `${JSON.stringify({ id: key.id, secret })}\n` : `${secret}\n`);
-  } finally {
-    await database.close();
-  }
+  const { makeKey } = await import('./make-key.ts');
+  const { id, secret } = await makeKey({ databaseUrl, application, role });
+  process.stdout.write(json ? `${JSON.stringify({ id, secret })}\n` : `${secret}\n`);
 }

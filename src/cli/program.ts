@@ -1,10 +1,10 @@
-// The command line: names, options and help. What a command does stands in a file of its own.
+// The command line: names, options and help. What a command does stands in a file of its own, and the large
+// parts that it does it with are loaded when it runs: none waits for what another needs.
 import 'reflect-metadata';
 import { Command, CommanderError } from 'commander';
 import { EXIT_BAD_SETTING, StartupError } from '../startup-error.ts';
 import { addCreateKeyCommand } from './create-key.ts';
 import { addReplayCommand } from './replay/command.ts';
-import { start } from './start.ts';
 import { addCheckpointsCommand } from './verify/checkpoints.ts';
 import { addVerifyCommand } from './verify/verify.ts';
 import { addWhatIfCommand } from './whatif/command.ts';
@@ -21,7 +21,7 @@ export async function runProgram(argv: string[]): Promise<number> {
     .command('start', { isDefault: true })
     .description('run Weir until it is told to end')
     .option('--json', 'say that it is ready as one line of JSON: url and keys by role', false)
-    .action(start);
+    .action(async (options: { json: boolean }) => (await import('./start.ts')).start(options));
   addCreateKeyCommand(program);
   addReplayCommand(program);
   addVerifyCommand(program);

@@ -2,7 +2,6 @@
 import { readConfig } from '../config.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { announce } from './announce.ts';
-import { startWeir } from './start-weir.ts';
 
 /** Starts Weir, says on standard output that it is ready, and returns once a signal has ended it. */
 export async function start({ json }: { json: boolean }): Promise<void> {
@@ -10,6 +9,7 @@ export async function start({ json }: { json: boolean }): Promise<void> {
   const logger = createLogger({ level: config.logLevel });
   // Listened to from the beginning, so that a signal during the start ends it in order as well.
   const ending = untilSignal();
+  const { startWeir } = await import('./start-weir.ts');
   const weir = await startWeir({ config, logger });
   process.stdout.write(json ? `${JSON.stringify({ url: weir.url, keys: weir.keys })}\n` : announce(weir));
   const signal = await ending;

@@ -5,7 +5,7 @@ import { WeirError } from '../../client/weir-error.ts';
 import { StartupError } from '../../startup-error.ts';
 import { EXIT_INTERRUPTED, interruption } from '../interruption.ts';
 import { type RawOptions, readOptions } from './options.ts';
-import { startOwnWeir } from './own-weir.ts';
+import type { OwnWeir } from './own-weir.ts';
 import { createProgress } from './progress.ts';
 import { replay } from './replay.ts';
 import { renderReport } from './report.ts';
@@ -54,7 +54,7 @@ async function run(path: string, raw: RawOptions): Promise<void> {
   const trace = await readTrace(path, { limit });
   warnOf(trace.bad);
   const stop = interruption();
-  const weir = server === null ? await startOwnWeir() : { ...server, close: async () => undefined };
+  const weir = server === null ? await ownWeir() : { ...server, close: async () => undefined };
   try {
     const progress = createProgress(trace.rows.length);
     const report = await replay({
@@ -79,6 +79,11 @@ async function run(path: string, raw: RawOptions): Promise<void> {
   } finally {
     await weir.close();
   }
+}
+
+async function ownWeir(): Promise<OwnWeir> {
+  const { startOwnWeir } = await import('./own-weir.ts');
+  return startOwnWeir();
 }
 
 function warnOf(bad: readonly BadLine[]): void {

@@ -9,7 +9,6 @@ import { createSignerSource } from '../../ledger/signer-source.ts';
 import { readSigningKey } from '../../signing-key.ts';
 import { StartupError } from '../../startup-error.ts';
 import { appendCheckpoints, readCheckpoints } from './checkpoint-file.ts';
-import { openLedger } from './open-ledger.ts';
 import { createProgress } from './progress.ts';
 
 interface Options {
@@ -31,6 +30,7 @@ export function addCheckpointsCommand(program: Command): void {
 async function run({ out, json }: Options): Promise<void> {
   const config = readConfig();
   const privateKey = readSigningKey(config.signingKeyFile);
+  const { openLedger } = await import('./open-ledger.ts');
   const ledger = await openLedger(config);
   const progress = createProgress();
   try {

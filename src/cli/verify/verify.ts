@@ -8,7 +8,7 @@ import type { TreeHead } from '../../ledger/ports.ts';
 import { type LedgerVerdict, verifyAll } from '../../ledger/verify-all.ts';
 import { StartupError } from '../../startup-error.ts';
 import { readCheckpoints, readKeys } from './checkpoint-file.ts';
-import { type OpenLedger, openLedger } from './open-ledger.ts';
+import type { OpenLedger } from './open-ledger.ts';
 import { createProgress } from './progress.ts';
 
 interface Options {
@@ -49,6 +49,7 @@ async function readHeads(ledger: OpenLedger, options: Options): Promise<Map<stri
 }
 
 async function verify(options: Options): Promise<void> {
+  const { openLedger } = await import('./open-ledger.ts');
   const ledger = await openLedger(readConfig());
   const progress = createProgress();
   try {

@@ -12,8 +12,6 @@ import { readTrace } from '../replay/trace/read-trace.ts';
 import { readDrafts } from './drafts.ts';
 import { plotReport } from './plot.ts';
 import { createReport, renderReport } from './report.ts';
-import { readStoredDraft, tryOnStored } from './stored.ts';
-import { tryOnTrace } from './trace.ts';
 
 interface Options {
   readonly policy?: string;
@@ -104,7 +102,8 @@ function termsOf({ seed, accounts, plans, width, model = 'codex' }: Options) {
 
 async function tryOut(options: Options, signal: AbortSignal) {
   const files = { policy: options.policy ?? null, prices: options.prices ?? null };
-  const readDraft = (id: string) => readStoredDraft(id, options.database ?? null);
+  const readDraft = async (id: string) =>
+    (await import('./stored.ts')).readStoredDraft(id, options.database ?? null);
   const texts = await readDrafts(files, readDraft);
   const { trace: path, limit = Number.MAX_SAFE_INTEGER } = options;
   const range = {
@@ -115,10 +114,12 @@ async function tryOut(options: Options, signal: AbortSignal) {
     most: limit,
   };
   if (path === undefined) {
+    const { tryOnStored } = await import('./stored.ts');
     return tryOnStored({ files, texts, range, databaseUrl: options.database ?? null, signal });
   }
   const base = { policy: options.basePolicy ?? null, prices: options.basePrices ?? null };
   const none = base.policy === null && base.prices === null;
+  const { tryOnTrace } = await import('./trace.ts');
   return tryOnTrace({
     trace: await readTrace(path, { limit }),
     file: basename(path),
