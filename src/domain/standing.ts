@@ -213,12 +213,19 @@ interface Pull {
   readonly strongestDown: EvidenceKind | null;
 }
 
-function pullAt(standing: Standing, rules: StandingPolicy, at: Instant): Pull {
+/** The kinds that something is known of: of the others nothing weighs. */
+function kindsIn({ evidence, flags }: Standing): readonly EvidenceKind[] {
+  return EVIDENCE_KINDS.filter(
+    (kind) => evidence.some((each) => each.kind === kind) || flags.some((flag) => flag.kind === kind),
+  );
+}
+
+function pullAt(standing: Standing, rules: StandingPolicy, at: Instant, kinds = kindsIn(standing)): Pull {
   let sum = ONE;
   let [most, least] = [0, 0];
   let strongestUp: EvidenceKind | null = null;
   let strongestDown: EvidenceKind | null = null;
-  for (const kind of EVIDENCE_KINDS) {
+  for (const kind of kinds) {
     const weight = weightOf(standing, kind, { rules, at });
     sum += weight;
     if (weight > most) [most, strongestUp] = [weight, kind];
@@ -260,10 +267,11 @@ export function standingAt(standing: Standing, rules: StandingPolicy, now: Insta
   const { step, stepMs } = rules;
   const first = Math.floor(standing.lookedAt / stepMs) + 1;
   const last = Math.floor(now / stepMs);
+  const kinds = kindsIn(standing);
   let next = standing;
   for (let period = Math.max(first, last - MOST_PERIODS); period <= last; period += 1) {
     const at = period * stepMs;
-    const pull = pullAt(next, rules, at);
+    const pull = pullAt(next, rules, at, kinds);
     if (pull.target - next.factor >= step) next = moved(next, pull, { by: step, at });
     else if (next.factor - pull.target >= step) next = moved(next, pull, { by: -step, at });
   }
