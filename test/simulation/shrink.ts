@@ -51,13 +51,21 @@ function stepsOf(placed: readonly Placed[]): Step[] {
   return [...operations].map(([step, left]) => ({ ...step, operations: left }));
 }
 
+/** Tells candidates apart: by the operations that are left, and the accidents. What was tried is not tried again. */
+function nameOf(steps: readonly Step[]): string {
+  return JSON.stringify(steps.map(({ operations, crash }) => [operations.map(({ n }) => n), crash]));
+}
+
 /** Shrinks steps that fail to fewer that fail. */
 export async function shrink(steps: readonly Step[], options: ShrinkOptions): Promise<readonly Step[]> {
   const { patience, onProgress, clock = performance.now.bind(performance) } = options;
   const began = clock();
   const isOver = (): boolean => clock() - began > patience;
+  const known = new Map<string, boolean>();
   const fails = async (candidate: readonly Step[]): Promise<boolean> => {
-    const failed = await options.fails(candidate);
+    const name = nameOf(candidate);
+    const failed = known.get(name) ?? (await options.fails(candidate));
+    known.set(name, failed);
     if (failed) onProgress?.(candidate.reduce((total, { operations }) => total + operations.length, 0));
     return failed;
   };
