@@ -6,8 +6,8 @@ import { startBusyLedger } from './support/busy-ledger.ts';
 const busy = await startBusyLedger({ seed: 5 });
 const ENTRIES = 100_000;
 const AT_ONCE = 1_000;
-/** In megabytes: room for the program, and not for the entries, of which one takes more than a kilobyte when it is read. */
-const HEAP = 80;
+/** In megabytes: room for the program, and not for the entries, of which one takes two kilobytes when it is read. */
+const HEAP = 120;
 
 let accountId = '';
 let entries = 0;
