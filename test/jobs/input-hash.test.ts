@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { PRIORITIES } from '../../src/domain/catalogue.ts';
-import { idFrom } from '../../src/domain/request.ts';
+import { hashOf, idFrom } from '../../src/domain/request.ts';
 import { toRequest } from '../../src/graphql/input/request-job.ts';
+import { settleHashOf } from '../../src/jobs/end-job.ts';
 import { inputHashOf, type RequestJobInput } from '../../src/jobs/prepare-request.ts';
 
 const UUID = '0a000000-0000-8000-8000-000000000001';
@@ -92,5 +93,21 @@ describe('the hash of the input', () => {
       'f6097fef5eee2d26216d1e839cfe59ac886d2440642351c10b0e77c4e286976f',
     );
     expect(idFrom(UUID, 'requestJob', 'größer "1"')).toBe('756d7e9a-2baa-8569-b6d0-f9e26a3f97b4');
+  });
+
+  test('of a settlement is that of what was reported, as JSON, too', () => {
+    const instant = maybe(fc.nat());
+    const outcome = fc.constantFrom('SUCCEEDED' as const, 'FAILED' as const);
+    const report = fc.record({
+      outcome,
+      usage: quantities,
+      computeMs: instant,
+      startedAt: instant,
+      finishedAt: instant,
+    });
+    fc.assert(
+      fc.property(report, (given) => expect(settleHashOf(given)).toBe(hashOf(given))),
+      { numRuns: 300 },
+    );
   });
 });
