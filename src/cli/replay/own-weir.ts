@@ -1,13 +1,17 @@
-// A Weir for one replay: on a free port, with an embedded Postgres in a directory that is gone afterwards, on
-// virtual time. The settings of the environment that are about speed and logging hold; those about the
-// database and the address do not, so that no replay ever touches anybody's data.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+// Weirs for one piece of work: on free ports, on virtual time, over an embedded Postgres in a directory that is gone
+// afterwards. The settings of the environment that are about speed and logging hold; those about the database and
+// the address do not, so that no replay ever touches anybody's data.
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readConfig } from '../../config.ts';
+import { createDatabase } from '../../postgres/create-database.ts';
+import { startTemporaryPostgres } from '../../postgres/embedded-temporary.ts';
 import { StartupError } from '../../startup-error.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import { type RunningWeir, startWeir } from '../start-weir.ts';
+
+const PREFIX = 'weir-replay-';
 
 export interface OwnWeir {
   url: string;
@@ -16,17 +20,22 @@ export interface OwnWeir {
   close: () => Promise<void>;
 }
 
-export async function startOwnWeir(): Promise<OwnWeir> {
-  const directory = mkdtempSync(join(tmpdir(), 'weir-replay-'));
-  // Postgres may run as another user, who has to reach what is inside.
-  chmodSync(directory, 0o755);
-  const remove = (): void => rmSync(directory, { recursive: true, force: true });
+/** A Postgres for Weirs that are of no use afterwards. */
+export interface OwnPostgres {
+  /** Starts a Weir on a database of its own. */
+  startWeir: () => Promise<OwnWeir>;
+  close: () => Promise<void>;
+}
+
+async function startOn(databaseUrl: string): Promise<OwnWeir> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), PREFIX));
+  const remove = (): void => rmSync(dataDirectory, { recursive: true, force: true });
   const config = {
     ...readConfig(),
     port: 0,
     host: '127.0.0.1',
-    databaseUrl: null,
-    dataDirectory: directory,
+    databaseUrl,
+    dataDirectory,
     virtualTime: true,
   };
   let weir: RunningWeir;
@@ -45,4 +54,37 @@ export async function startOwnWeir(): Promise<OwnWeir> {
   if (key !== undefined) return { url: weir.url, key, close };
   await close();
   throw new StartupError('The demo catalogue has no key with the role OPERATOR.');
+}
+
+/** `durable` as of a Postgres that somebody's data is in: where it matters how long decisions take. */
+export async function startOwnPostgres({ durable }: { durable: boolean }): Promise<OwnPostgres> {
+  const postgres = await startTemporaryPostgres({ prefix: PREFIX, durable });
+  let weirs = 0;
+  return {
+    startWeir: async () => {
+      weirs += 1;
+      const name = `weir_${weirs}`;
+      await createDatabase({ url: postgres.url('postgres'), name });
+      return startOn(postgres.url(name));
+    },
+    close: postgres.stop,
+  };
+}
+
+/** A Weir with a Postgres for it alone. */
+export async function startOwnWeir(): Promise<OwnWeir> {
+  const postgres = await startOwnPostgres({ durable: true });
+  try {
+    const weir = await postgres.startWeir();
+    return {
+      ...weir,
+      close: async () => {
+        await weir.close();
+        await postgres.close();
+      },
+    };
+  } catch (error) {
+    await postgres.close();
+    throw error;
+  }
 }

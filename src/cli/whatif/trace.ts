@@ -9,7 +9,7 @@ import { changeBetween, type Verdict } from '../../domain/what-if.ts';
 import { StartupError } from '../../startup-error.ts';
 import type { DraftTexts } from '../../whatif/draft-rules.ts';
 import { createTally } from '../../whatif/tally.ts';
-import { startOwnWeir } from '../replay/own-weir.ts';
+import { type OwnPostgres, startOwnPostgres } from '../replay/own-weir.ts';
 import { createProgress } from '../replay/progress.ts';
 import { type ReplayTerms, replay } from '../replay/replay.ts';
 import type { Answered } from '../replay/step.ts';
@@ -44,6 +44,7 @@ async function publish(
 }
 
 async function play(params: {
+  postgres: OwnPostgres;
   trace: Trace;
   file: string;
   terms: ReplayTerms;
@@ -52,7 +53,7 @@ async function play(params: {
   signal: AbortSignal;
 }): Promise<Played> {
   const { trace, file, terms, signal } = params;
-  const weir = await startOwnWeir();
+  const weir = await params.postgres.startWeir();
   try {
     const { url, key } = weir;
     await publish(createWeirClient({ url, key, timeoutMs: 60_000 }), params);
@@ -104,9 +105,16 @@ export async function tryOnTrace(params: {
 }): Promise<ReportFacts> {
   const { trace, file, terms, draft, base, signal } = params;
   const began = performance.now();
-  // The draft first: what is wrong with it is told before the longer half of the work.
-  const after = await play({ trace, file, terms, ...draft, signal });
-  const before = await play({ trace, file, terms, ...base, signal });
+  const postgres = await startOwnPostgres({ durable: false });
+  let after: Played;
+  let before: Played;
+  try {
+    // The draft first: what is wrong with it is told before the longer half of the work.
+    after = await play({ postgres, trace, file, terms, ...draft, signal });
+    before = await play({ postgres, trace, file, terms, ...base, signal });
+  } finally {
+    await postgres.close();
+  }
   const tally = createTally();
   for (const row of trace.rows) {
     const [was, would] = [before.answers.get(row.line), after.answers.get(row.line)];
